@@ -1,1 +1,8 @@
-//! Pushforward.
+//! Generative transport: a time-dependent field, regressed on examples, pushes a source law ρ₀
+//! forward to a data law ρ₁.
+
+pub mod backend;
+pub mod core;
+pub mod error;
+pub mod format;
+pub mod layout;

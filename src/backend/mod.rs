@@ -1,0 +1,179 @@
+//! Where fields are trained and pushed forward: the CPU, or WebGPU through wgpu.
+//!
+//! Both run the same kernels: `shaders/<kernel>.wgsl` on the GPU and its twin
+//! `src/backend/cpu/<kernel>.rs`, tested against each other.
+
+pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::core::network::NetworkShape;
+use crate::core::program::{Points, Program, Source};
+use crate::core::row::PathRow;
+use crate::error::Result;
+
+/// A value that arrives once the device has finished what was asked of it before.
+pub type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// Steps whose [`StepMetrics`] are kept on the device; older ones are overwritten.
+pub const METRICS_KEPT: usize = 1024;
+
+/// Adam (Kingma & Ba 2015, algorithm 1) with linear warm-up, clipping by global norm and an
+/// exponential moving average of the weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Optimiser {
+    /// Step size after the warm-up.
+    pub learning_rate: f64,
+    /// Steps over which the step size grows linearly from `learning_rate`/`warm_up`; 0 for none.
+    pub warm_up: u32,
+    /// Largest norm of the whole gradient; a larger one is scaled down to it.
+    pub clip: f64,
+    /// Decay of the average weights; at step n (from 0) it is at most (1 + n)/(10 + n).
+    pub ema: f64,
+}
+
+impl Optimiser {
+    /// Decay of the mean gradient.
+    pub const BETA1: f64 = 0.9;
+    /// Decay of the mean squared gradient.
+    pub const BETA2: f64 = 0.999;
+    /// Added to the root mean square.
+    pub const EPSILON: f64 = 1e-8;
+}
+
+/// All that regression needs: a paradigm is by now only numbers.
+#[derive(Debug, Clone)]
+pub struct TrainPlan {
+    /// The network.
+    pub shape: NetworkShape,
+    /// Training times, drawn uniformly.
+    pub rows: Vec<PathRow>,
+    /// The law of x₀.
+    pub source: Source,
+    /// The data x₁, drawn uniformly. May be empty where a field is only sampled.
+    pub data: Points,
+    /// Examples in a minibatch.
+    pub batch: usize,
+    /// The optimiser's numbers.
+    pub optimiser: Optimiser,
+    /// Seed of the minibatches.
+    pub seed: u32,
+}
+
+/// Everything that training changes; loading it again continues bit for bit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainState {
+    /// Steps taken.
+    pub step: u32,
+    /// Current weights, in [`NetworkShape::layers`]'s layout.
+    pub weights: Vec<f32>,
+    /// Adam's mean gradient.
+    pub mean: Vec<f32>,
+    /// Adam's mean squared gradient.
+    pub square: Vec<f32>,
+    /// Average weights: what samplers use.
+    pub average: Vec<f32>,
+}
+
+impl TrainState {
+    /// The state before the first step.
+    pub fn new(weights: Vec<f32>) -> Self {
+        let zeros = vec![0.0; weights.len()];
+        Self {
+            step: 0,
+            mean: zeros.clone(),
+            square: zeros,
+            average: weights.clone(),
+            weights,
+        }
+    }
+}
+
+/// What one training step reports.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StepMetrics {
+    /// Mean weighted loss of the minibatch.
+    pub loss: f32,
+    /// Norm of the whole gradient before clipping.
+    pub gradient_norm: f32,
+}
+
+/// Which set of particles a call is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The particles that the user watches.
+    Particles,
+    /// The grid on which the field's arrows stand.
+    Arrows,
+    /// A set for measuring: distances, exports.
+    Measure,
+}
+
+impl Slot {
+    /// How many slots there are.
+    pub const COUNT: usize = 3;
+}
+
+/// What has been asked of the device since the backend was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Counters {
+    /// Compute dispatches (calls of a kernel on the CPU).
+    pub dispatches: u64,
+    /// Command submissions.
+    pub submits: u64,
+    /// Bytes written from the host.
+    pub bytes_written: u64,
+    /// Buffers mapped for reading.
+    pub readbacks: u64,
+    /// Buffers created.
+    pub buffers: u64,
+}
+
+/// What runs the kernels, in words for the page.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct BackendInfo {
+    /// `cpu` or `gpu`.
+    pub kind: &'static str,
+    /// The adapter's or processor's name, as far as it is known.
+    pub name: String,
+    /// Whether a GPU adapter is a software rasteriser.
+    pub software: bool,
+}
+
+/// A device that trains one field and pushes particles along it.
+///
+/// Calls enqueue and return; only a [`Reading`] waits. A failed call leaves the state as it was.
+pub trait Backend {
+    /// What runs the kernels.
+    fn info(&self) -> &BackendInfo;
+
+    /// Takes a plan and a state to start from; anything trained or sampled before is dropped.
+    fn load(&mut self, plan: &TrainPlan, state: &TrainState) -> Result<()>;
+
+    /// Takes `steps` training steps. Fails where the plan has no data.
+    fn train(&mut self, steps: u32) -> Result<()>;
+
+    /// Starts `program` on the average weights as they are now; the slot's finished trajectory
+    /// stays readable until the new one is done.
+    fn begin(&mut self, slot: Slot, program: &Program) -> Result<()>;
+
+    /// Runs up to `evaluations` more rows; answers how many are left. At 0 the trajectory is
+    /// finished and replaces the slot's former one.
+    fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize>;
+
+    /// The training state.
+    fn read_state(&self) -> Reading<TrainState>;
+
+    /// Metrics of the last `min(step, METRICS_KEPT)` steps, oldest first, with the number of steps
+    /// taken in all.
+    fn read_metrics(&self) -> Reading<(u32, Vec<StepMetrics>)>;
+
+    /// Frames `first..first + count` of the slot's finished trajectory, `[count, particles, dim]`.
+    fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>>;
+
+    /// What has been asked of the device so far.
+    fn counters(&self) -> Counters;
+}

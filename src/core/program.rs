@@ -1,0 +1,84 @@
+//! What a sampler is once baked: where particles start and the rows that move them.
+
+use std::sync::Arc;
+
+use super::row::StepRow;
+
+/// Points `[count, dim]`, row-major, shared without copying.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    /// The numbers, row after row.
+    pub values: Arc<[f32]>,
+    /// Numbers in a row.
+    pub dim: usize,
+}
+
+impl Points {
+    /// Points from row-major values; `values.len()` must be a multiple of `dim`.
+    pub fn new(values: Vec<f32>, dim: usize) -> Self {
+        debug_assert!(dim > 0 && values.len().is_multiple_of(dim));
+        Self {
+            values: values.into(),
+            dim,
+        }
+    }
+
+    /// Number of rows.
+    pub fn count(&self) -> usize {
+        self.values.len() / self.dim
+    }
+}
+
+/// The law ρ₀ of x₀, in the frame of the field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// N(0, I).
+    Gaussian,
+    /// Uniform on [−√3, √3] in each coordinate: unit variance.
+    Uniform,
+    /// A point drawn uniformly from a list.
+    Points(Points),
+}
+
+/// Where a program's particles begin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Start {
+    /// Particle i starts at `scale`·x₀, with x₀ the i-th draw from the source.
+    Source {
+        /// Coefficient of x₀ at the program's first time.
+        scale: f64,
+    },
+    /// Particle i starts at the i-th point; the list has as many rows as there are particles.
+    At(Points),
+}
+
+/// A sampler baked into rows: runs the same on every backend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// The field evaluations in order.
+    pub rows: Vec<StepRow>,
+    /// Where the particles start.
+    pub start: Start,
+    /// Number of particles.
+    pub particles: usize,
+    /// Seed of the starting points and of the noise.
+    pub seed: u32,
+}
+
+impl Program {
+    /// Number of states kept: the start and each committed one.
+    pub fn frames(&self) -> usize {
+        1 + self.rows.iter().filter(|row| row.commit != 0.0).count()
+    }
+
+    /// Times of the states kept, from 0 (source) to 1 (data).
+    pub fn frame_times(&self) -> Vec<f64> {
+        let first = self.rows.first().map(|row| row.t);
+        let kept = self
+            .rows
+            .iter()
+            .filter(|row| row.commit != 0.0)
+            .map(|row| row.t_next);
+        first.into_iter().chain(kept).collect()
+    }
+}
