@@ -6,3 +6,4 @@ pub mod core;
 pub mod error;
 pub mod format;
 pub mod layout;
+pub mod registry;

@@ -1,6 +1,15 @@
 //! Pure mathematics in `f64`, without input or output.
 
+pub mod frame;
+pub mod linalg;
+pub mod mixture;
 pub mod network;
+pub mod paradigm;
+pub mod path;
 pub mod program;
+pub mod regression;
 pub mod rng;
 pub mod row;
+pub mod sampler;
+pub mod target;
+pub mod weighting;

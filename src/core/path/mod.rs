@@ -1,0 +1,52 @@
+//! Affine Gaussian paths x_t = α(t)·x₁ + σ(t)·x₀: how a source point becomes a data point.
+
+use crate::registry;
+
+registry! {
+    Path, "path", "Path", "How noise becomes data: x_t = α(t)·x₁ + σ(t)·x₀.";
+    linear, vp_linear, vp_cosine, sub_vp, ve,
+}
+
+/// The path's coefficients at one time, t = 1 at the data, and their derivatives in t.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schedule {
+    /// Coefficient of the data point x₁.
+    pub alpha: f64,
+    /// Coefficient of the source point x₀.
+    pub sigma: f64,
+    /// dα/dt.
+    pub d_alpha: f64,
+    /// dσ/dt.
+    pub d_sigma: f64,
+}
+
+impl Schedule {
+    /// η = σ²α̇/α − σσ̇: the velocity is (α̇/α)·x + η·score, and 2η is the squared diffusion
+    /// coefficient of the classical reverse-time SDE. Infinite where α = 0 < σ.
+    pub fn eta(&self) -> f64 {
+        self.sigma * self.sigma * self.d_alpha / self.alpha - self.sigma * self.d_sigma
+    }
+}
+
+/// A path: its schedule and the times at which that is finite.
+pub struct Path {
+    /// The schedule at time t, 0 = source, 1 = data.
+    pub at: Box<dyn Fn(f64) -> Schedule>,
+    /// First and last usable time.
+    pub range: (f64, f64),
+}
+
+impl Path {
+    /// A path with this schedule, usable on `range`.
+    pub fn new(range: (f64, f64), at: impl Fn(f64) -> Schedule + 'static) -> Self {
+        Self {
+            at: Box::new(at),
+            range,
+        }
+    }
+
+    /// The schedule at time `t`.
+    pub fn schedule(&self, t: f64) -> Schedule {
+        (self.at)(t)
+    }
+}

@@ -1,0 +1,23 @@
+use std::f64::consts::FRAC_PI_2;
+
+use super::{Path, Schedule};
+use crate::registry::Entry;
+
+/// Offset that keeps the noise near the data from vanishing too fast.
+const OFFSET: f64 = 0.008;
+
+pub const ENTRY: Entry<Path> = Entry {
+    id: "vp-cosine",
+    label: "Variance preserving, cosine",
+    doc: "α = cos(½π(τ + s)/(1 + s))/cos(½πs/(1 + s)), s = 0.008, τ = 1 − t (Nichol & Dhariwal 2021, eq. 17).",
+    params: &[],
+    make: |_| {
+        Path::new((0.0, 0.999), |t| {
+            let rate = FRAC_PI_2 / (1.0 + OFFSET);
+            let (angle, top) = (rate * (1.0 - t + OFFSET), (rate * OFFSET).cos());
+            let (alpha, d_alpha) = (angle.cos() / top, rate * angle.sin() / top);
+            let sigma = (1.0 - alpha * alpha).sqrt();
+            Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma }
+        })
+    },
+};

@@ -1,0 +1,33 @@
+use super::{Path, Schedule};
+use crate::registry::{Entry, Param};
+
+/// β(τ) = β_min + τ(β_max − β_min), τ = 1 − t. Parameters shared by the paths made from it.
+pub const BETAS: &[Param] = &[
+    Param::log("beta_min", "β at the data", 0.1, 0.001, 5.0, "Rate of noising where the data are, per unit of time."),
+    Param::log("beta_max", "β at the noise", 20.0, 5.0, 100.0, "Rate of noising where the noise is, per unit of time."),
+];
+
+/// α = exp(−½∫β) and dα/dt for the linear β. The paper's time is τ = 1 − t:
+/// ln α = −¼τ²(β_max − β_min) − ½τβ_min (Song et al. 2021, eq. 33).
+pub fn alpha(betas: &[f64], t: f64) -> (f64, f64) {
+    let (low, high) = (betas[0], betas[1]);
+    let tau = 1.0 - t;
+    let alpha = (-0.25 * tau * tau * (high - low) - 0.5 * tau * low).exp();
+    (alpha, 0.5 * alpha * (low + tau * (high - low)))
+}
+
+pub const ENTRY: Entry<Path> = Entry {
+    id: "vp-linear",
+    label: "Variance preserving, linear β",
+    doc: "α² + σ² = 1 with β growing linearly towards the noise (Ho et al. 2020; Song et al. 2021, eq. 33).",
+    params: BETAS,
+    make: |betas| {
+        let betas = betas.to_vec();
+        // σ' is infinite at the data; the paper stops 10⁻³ before it too (appendix C).
+        Path::new((0.0, 0.999), move |t| {
+            let (alpha, d_alpha) = alpha(&betas, t);
+            let sigma = (1.0 - alpha * alpha).sqrt();
+            Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma }
+        })
+    },
+};

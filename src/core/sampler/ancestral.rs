@@ -1,0 +1,29 @@
+use super::{Sampler, posterior_deviation};
+use crate::core::regression::Quantity;
+use crate::core::row::StepRow;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Sampler> = Entry {
+    id: "ancestral",
+    label: "Ancestral (DDPM)",
+    doc: "Draws x_next from the posterior q(x_next | x, x̂) (Ho et al. 2020, eq. 6 and 7): weak order 1, one evaluation a step.",
+    params: &[],
+    make: |_| Sampler {
+        order: 1,
+        evaluations: 1,
+        needs_gaussian: true,
+        step: Box::new(|r, t, next| {
+            let (now, then) = (r.schedule(t), r.schedule(next));
+            let shrink = now.alpha / then.alpha;
+            let (before, after) = (now.sigma.powi(2), then.sigma.powi(2));
+            vec![StepRow {
+                t_next: next,
+                state: shrink * after / before,
+                g0: then.alpha * (1.0 - shrink * shrink * after / before),
+                noise: posterior_deviation(r, t, next),
+                commit: 1.0,
+                ..r.evaluation(t, Quantity::Data)
+            }]
+        }),
+    },
+};

@@ -1,0 +1,18 @@
+use super::{Sampler, velocity};
+use crate::core::row::StepRow;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Sampler> = Entry {
+    id: "euler",
+    label: "Euler",
+    doc: "The probability-flow ODE by x + h·v: order 1, one evaluation a step.",
+    params: &[],
+    make: |_| Sampler {
+        order: 1,
+        evaluations: 1,
+        needs_gaussian: false,
+        step: Box::new(|r, t, next| {
+            vec![StepRow { state: 1.0, g0: next - t, commit: 1.0, ..velocity(r, t, next) }]
+        }),
+    },
+};

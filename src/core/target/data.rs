@@ -1,0 +1,10 @@
+use super::Target;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Target> = Entry {
+    id: "data",
+    label: "Data x̂",
+    doc: "x̂ = E[x₁ | x]: the expected data point behind x.",
+    params: &[],
+    make: |_| Target { combination: |_| (0.0, 1.0) },
+};

@@ -1,0 +1,10 @@
+use super::Target;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Target> = Entry {
+    id: "score",
+    label: "Score ∇log ρ",
+    doc: "The network's output divided by σ is the score s = −E[x₀ | x]/σ (Song et al. 2021, eq. 7).",
+    params: &[],
+    make: |_| Target { combination: |_| (-1.0, 0.0) },
+};

@@ -1,0 +1,10 @@
+use super::Weighting;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Weighting> = Entry {
+    id: "likelihood",
+    label: "λ = g²",
+    doc: "Score matching with λ = g², which bounds the likelihood (Song et al. 2021, 'Maximum likelihood training', theorem 1).",
+    params: &[],
+    make: |_| Weighting::OfScore(|s| 2.0 * s.eta()),
+};
