@@ -2,6 +2,7 @@
 //! forward to a data law ρ₁.
 
 pub mod backend;
+pub mod choice;
 pub mod core;
 pub mod error;
 pub mod format;

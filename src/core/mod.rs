@@ -1,5 +1,6 @@
 //! Pure mathematics in `f64`, without input or output.
 
+pub mod dataset;
 pub mod frame;
 pub mod linalg;
 pub mod mixture;
@@ -11,5 +12,6 @@ pub mod regression;
 pub mod rng;
 pub mod row;
 pub mod sampler;
+pub mod source;
 pub mod target;
 pub mod weighting;

@@ -1,0 +1,224 @@
+//! Reading a choice from JSON, with errors that name the field.
+
+use serde_json::{Map, Value};
+
+use super::data::DataChoice;
+use super::numbers::{NUMBERS, NumberGroup};
+use super::{Choice, VERSION};
+use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::error::{Error, Result};
+use crate::registry::{Group, Pick};
+
+const KEYS: &[&str] = &[
+    "version",
+    "paradigm",
+    "data",
+    "source",
+    "path",
+    "target",
+    "weighting",
+    "sampler",
+    "network",
+    "training",
+    "seed",
+];
+
+pub fn read(text: &str) -> Result<Choice> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| Error::new("choice", format!("is not JSON ({error}); give an object")))?;
+    let Value::Object(map) = value else {
+        return Err(Error::new(
+            "choice",
+            "is not a JSON object; write {\"paradigm\": …}",
+        ));
+    };
+    if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(Error::new(
+            key,
+            format!("is not part of a choice; its parts are {}", KEYS.join(", ")),
+        ));
+    }
+    version(&map)?;
+    let paradigm = match map.get("paradigm") {
+        None => paradigm::GROUP.all[0].id,
+        Some(value) => text_of("paradigm", value)?,
+    };
+    let preset = paradigm::GROUP.make(&Pick::of(paradigm))?;
+
+    let mut numbers: Vec<f64> = NUMBERS.iter().map(|spec| spec.param.default).collect();
+    if let Some(steps) = index_of(NumberGroup::Sampler, "steps") {
+        numbers[steps] = preset.steps as f64;
+    }
+    for group in [NumberGroup::Network, NumberGroup::Training] {
+        if let Some(value) = map.get(group.id()) {
+            let Value::Object(inner) = value else {
+                return Err(Error::new(group.id(), "must be an object"));
+            };
+            for (key, value) in inner {
+                take_number(group, key, value, &mut numbers).map_err(|e| e.within(group.id()))?;
+            }
+        }
+    }
+    if let Some(seed) = map.get("seed") {
+        take_number(NumberGroup::Top, "seed", seed, &mut numbers)?;
+    }
+    let sampler =
+        sampler_pick(&map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
+    let data = match map.get("data") {
+        None => DataChoice::from_json(Pick::of("eight-gaussians"), &Map::new()),
+        Some(value) => {
+            split_pick(value).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
+        }
+    };
+    let source = match map.get("source") {
+        None => Ok(Pick::of("gaussian")),
+        Some(value) => plain_pick(value).and_then(source::complete),
+    };
+    Choice {
+        paradigm: paradigm.to_owned(),
+        data: data.map_err(|e| e.within("data"))?,
+        source: source.map_err(|e| e.within("source"))?,
+        path: grouped(&map, &path::GROUP, preset.path)?,
+        target: grouped(&map, &target::GROUP, preset.target)?,
+        weighting: grouped(&map, &weighting::GROUP, preset.weighting)?,
+        sampler,
+        numbers,
+    }
+    .check_together()
+}
+
+fn version(map: &Map<String, Value>) -> Result<()> {
+    let Some(value) = map.get("version") else {
+        return Ok(());
+    };
+    match value.as_i64() {
+        Some(VERSION) => Ok(()),
+        Some(later) if later > VERSION => Err(Error::new(
+            "version",
+            format!(
+                "made by a newer Pushforward (version {later}; this one reads {VERSION}): update"
+            ),
+        )),
+        _ => Err(Error::new("version", format!("must be {VERSION}"))),
+    }
+}
+
+fn text_of<'a>(field: &str, value: &'a Value) -> Result<&'a str> {
+    value
+        .as_str()
+        .ok_or_else(|| Error::new(field, "must be a name in quotes"))
+}
+
+fn index_of(group: NumberGroup, id: &str) -> Option<usize> {
+    NUMBERS
+        .iter()
+        .position(|spec| spec.group == group && spec.param.id == id)
+}
+
+fn take_number(group: NumberGroup, key: &str, value: &Value, numbers: &mut [f64]) -> Result<()> {
+    let Some(index) = index_of(group, key) else {
+        let known = NUMBERS
+            .iter()
+            .filter(|spec| spec.group == group)
+            .map(|spec| spec.param.id);
+        let known: Vec<&str> = known.collect();
+        return Err(Error::new(
+            key,
+            format!(
+                "is not a number of this group; there are {}",
+                known.join(", ")
+            ),
+        ));
+    };
+    numbers[index] = NUMBERS[index].param.check(finite(key, value)?)?;
+    Ok(())
+}
+
+fn finite(key: &str, value: &Value) -> Result<f64> {
+    match value {
+        Value::Bool(on) => Ok(f64::from(u8::from(*on))),
+        _ => value
+            .as_f64()
+            .ok_or_else(|| Error::new(key, format!("must be a number, not {value}"))),
+    }
+}
+
+/// A pick and what in it is not a number: `"moons"`, or `{"id": "moons", "noise": 0.1}`.
+fn split_pick(value: &Value) -> Result<(Pick, Map<String, Value>)> {
+    if let Value::String(id) = value {
+        return Ok((Pick::of(id), Map::new()));
+    }
+    let Value::Object(map) = value else {
+        return Err(Error::new(
+            "",
+            "must be a name in quotes, or an object with an \"id\"",
+        ));
+    };
+    let id = map
+        .get("id")
+        .ok_or_else(|| Error::new("id", "is missing; say which"))?;
+    let (mut pick, mut rest) = (Pick::of(text_of("id", id)?), Map::new());
+    for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
+        match value {
+            Value::Number(_) | Value::Bool(_) => {
+                pick.params.insert(key.clone(), finite(key, value)?);
+            }
+            _ => {
+                rest.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    Ok((pick, rest))
+}
+
+fn plain_pick(value: &Value) -> Result<Pick> {
+    let (pick, rest) = split_pick(value)?;
+    match rest.keys().next() {
+        Some(key) => Err(Error::new(
+            key,
+            format!("must be a number, not {}", rest[key]),
+        )),
+        None => Ok(pick),
+    }
+}
+
+fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Result<Pick> {
+    let complete = || {
+        let pick = map.get(group.id).map_or(Ok(preset), plain_pick)?;
+        let entry = group
+            .find(&pick.id)
+            .map_err(|error| Error::new("id", error.message))?;
+        pick.complete(entry.params)
+    };
+    complete().map_err(|error: Error| error.within(group.id))
+}
+
+/// The sampler's pick; its steps and particles go among the numbers. Without an id: the preset's.
+fn sampler_pick(map: &Map<String, Value>, preset: &Pick, numbers: &mut [f64]) -> Result<Pick> {
+    let mut pick = match map.get("sampler") {
+        None => preset.clone(),
+        Some(Value::Object(inner)) if !inner.contains_key("id") => {
+            let mut named = inner.clone();
+            named.insert("id".into(), preset.id.as_str().into());
+            plain_pick(&Value::Object(named))?
+        }
+        Some(value) => plain_pick(value)?,
+    };
+    for spec in NUMBERS
+        .iter()
+        .filter(|spec| spec.group == NumberGroup::Sampler)
+    {
+        if let Some(value) = pick.params.remove(spec.param.id) {
+            take_number(
+                NumberGroup::Sampler,
+                spec.param.id,
+                &Value::from(value),
+                numbers,
+            )?;
+        }
+    }
+    let entry = sampler::GROUP
+        .find(&pick.id)
+        .map_err(|error| Error::new("id", error.message))?;
+    pick.complete(entry.params)
+}

@@ -1,0 +1,179 @@
+//! [`Choice`]: all that a person picks. The same JSON is a link, a preset and the header of an
+//! exported field.
+
+mod data;
+mod json;
+mod numbers;
+
+pub use data::{DataChoice, MAX_INLINE_POINTS};
+pub use numbers::{NUMBERS, NumberGroup};
+
+use serde_json::{Value, json};
+
+use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::error::{Error, Result};
+use crate::registry::{Pick, number};
+
+/// Version of the choice's form; a file of a later one is refused.
+pub const VERSION: i64 = 1;
+
+/// Everything that determines a field and what is sampled from it. Made by
+/// [`Choice::from_json`], so always complete and legal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The preset last taken: a name only, the picks below are what counts.
+    pub paradigm: String,
+    /// The law ρ₁.
+    pub data: DataChoice,
+    /// The law ρ₀: a noise or a data set.
+    pub source: Pick,
+    /// How x₀ and x₁ mix over time.
+    pub path: Pick,
+    /// What the network predicts.
+    pub target: Pick,
+    /// How errors are weighed over time.
+    pub weighting: Pick,
+    /// How particles follow the field.
+    pub sampler: Pick,
+    /// Values of [`NUMBERS`], in that order.
+    pub numbers: Vec<f64>,
+}
+
+impl Choice {
+    /// A choice from JSON. What is left out comes from the paradigm's preset and the defaults.
+    /// Fails with the field at fault (`network.width`, `sampler.noise`) and what would be legal.
+    pub fn from_json(text: &str) -> Result<Self> {
+        json::read(text)
+    }
+
+    /// The preset of `paradigm`, on the default data.
+    pub fn preset(paradigm: &str) -> Result<Self> {
+        json::read(&json!({ "paradigm": paradigm }).to_string())
+    }
+
+    /// The whole choice as JSON: complete, with stable order.
+    pub fn to_json(&self) -> Value {
+        let mut map = serde_json::Map::new();
+        map.insert("version".into(), VERSION.into());
+        map.insert("paradigm".into(), self.paradigm.as_str().into());
+        map.insert("data".into(), self.data.to_json());
+        for (group, pick) in self.picks() {
+            map.insert(group.into(), pick.to_json());
+        }
+        for (spec, &value) in NUMBERS.iter().zip(&self.numbers) {
+            let slot = match spec.group {
+                NumberGroup::Top => &mut map,
+                group => match map.entry(group.id()).or_insert_with(|| json!({})) {
+                    Value::Object(inner) => inner,
+                    _ => continue,
+                },
+            };
+            slot.insert(spec.param.id.into(), number(value));
+        }
+        Value::Object(map)
+    }
+
+    /// The value of a number such as `("network", "width")`; it must be one of [`NUMBERS`].
+    pub fn number(&self, group: NumberGroup, id: &str) -> f64 {
+        let index = NUMBERS
+            .iter()
+            .position(|spec| spec.group == group && spec.param.id == id);
+        debug_assert!(index.is_some(), "no number {id}");
+        index.map_or(0.0, |i| self.numbers[i])
+    }
+
+    /// Seed of everything random.
+    pub fn seed(&self) -> u32 {
+        self.number(NumberGroup::Top, "seed") as u32
+    }
+
+    /// Whether a field trained for `self` also answers `other`: all but the sampler agree.
+    pub fn same_field(&self, other: &Self) -> bool {
+        let of_field = |c: &Self| {
+            let numbers: Vec<f64> = NUMBERS
+                .iter()
+                .zip(&c.numbers)
+                .filter(|(spec, _)| spec.shapes_field)
+                .map(|(_, &value)| value)
+                .collect();
+            (
+                c.data.clone(),
+                c.source.clone(),
+                c.path.clone(),
+                c.target.clone(),
+                c.weighting.clone(),
+                numbers,
+            )
+        };
+        of_field(self) == of_field(other)
+    }
+
+    fn picks(&self) -> [(&'static str, &Pick); 5] {
+        [
+            ("source", &self.source),
+            ("path", &self.path),
+            ("target", &self.target),
+            ("weighting", &self.weighting),
+            ("sampler", &self.sampler),
+        ]
+    }
+
+    /// Checks what no single field can: that the sampler has what it needs of the source.
+    fn check_together(self) -> Result<Self> {
+        let sampler = sampler::GROUP.make(&self.sampler)?;
+        if sampler.needs_gaussian && source::noise(&self.source) != Some(source::Noise::Gaussian) {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" needs Gaussian noise as its source, and the source is \"{}\"; choose euler, heun or rk4, or the source gaussian",
+                    self.sampler.id, self.source.id
+                ),
+            ));
+        }
+        let weighs_score = matches!(
+            weighting::GROUP.make(&self.weighting)?,
+            weighting::Weighting::OfScore(_)
+        );
+        if weighs_score && source::noise(&self.source) != Some(source::Noise::Gaussian) {
+            return Err(Error::new(
+                "weighting",
+                format!(
+                    "\"{}\" weighs the score, which only a Gaussian source has; choose uniform",
+                    self.weighting.id
+                ),
+            ));
+        }
+        Ok(self)
+    }
+}
+
+impl Default for Choice {
+    /// Flow matching on 8 Gaussians.
+    fn default() -> Self {
+        let first = paradigm::GROUP.all[0].id;
+        Self::preset(first)
+            .unwrap_or_else(|error| unreachable!("the first preset is illegal: {error}"))
+    }
+}
+
+/// The whole catalogue: every group, preset and number, for pages and people.
+pub fn catalogue() -> Value {
+    let numbers: Vec<Value> = NUMBERS.iter().map(numbers::Number::describe).collect();
+    let paradigms: Vec<Value> = paradigm::GROUP
+        .all
+        .iter()
+        .map(|entry| {
+            let preset = Choice::preset(entry.id).map(|choice| choice.to_json());
+            json!({ "id": entry.id, "label": entry.label, "doc": entry.doc, "choice": preset.unwrap_or_default() })
+        })
+        .collect();
+    json!({
+        "version": VERSION,
+        "groups": [
+            data::describe(), source::describe(), path::GROUP.describe(), target::GROUP.describe(),
+            weighting::GROUP.describe(), sampler::GROUP.describe(),
+        ],
+        "paradigms": paradigms,
+        "numbers": numbers,
+    })
+}

@@ -1,0 +1,67 @@
+//! Where mass starts: noise, or any data set.
+
+use super::dataset;
+use crate::registry::{Entry, Pick};
+use serde_json::{Value, json};
+
+use crate::error::{Error, Result};
+
+/// A source that is noise rather than a data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noise {
+    /// N(0, I) in the field's frame.
+    Gaussian,
+    /// Uniform on [−√3, √3] in every coordinate of the field's frame: unit variance.
+    Uniform,
+}
+
+/// The noises; a source may also be any entry of [`dataset::GROUP`].
+pub const NOISES: &[Entry<Noise>] = &[
+    Entry {
+        id: "gaussian",
+        label: "Gaussian",
+        doc: "N(0, I): the only source for which score and SDE samplers exist.",
+        params: &[],
+        make: |_| Noise::Gaussian,
+    },
+    Entry {
+        id: "uniform",
+        label: "Uniform",
+        doc: "Uniform on a cube with unit variance in each coordinate.",
+        params: &[],
+        make: |_| Noise::Uniform,
+    },
+];
+
+/// The noise that `pick` names; none where it names a data set.
+pub fn noise(pick: &Pick) -> Option<Noise> {
+    NOISES
+        .iter()
+        .find(|entry| entry.id == pick.id)
+        .map(|entry| (entry.make)(&[]))
+}
+
+/// `pick` with its parameters checked and complete.
+pub fn complete(pick: Pick) -> Result<Pick> {
+    if let Some(entry) = NOISES.iter().find(|entry| entry.id == pick.id) {
+        return pick.complete(entry.params);
+    }
+    match dataset::GROUP.find(&pick.id) {
+        Ok(entry) => pick.complete(entry.params),
+        Err(error) => Err(Error::new(
+            "id",
+            error
+                .message
+                .replace("choose one of ", "choose one of gaussian, uniform, "),
+        )),
+    }
+}
+
+/// The group as the catalogue shows it.
+pub fn describe() -> Value {
+    let noises = NOISES.iter().map(Entry::describe);
+    let entries: Vec<Value> = noises
+        .chain(dataset::GROUP.all.iter().map(Entry::describe))
+        .collect();
+    json!({ "id": "source", "label": "Source", "doc": "The law ρ₀ at t = 0.", "entries": entries })
+}
