@@ -7,4 +7,5 @@ pub mod core;
 pub mod error;
 pub mod format;
 pub mod layout;
+pub mod plan;
 pub mod registry;

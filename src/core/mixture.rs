@@ -2,6 +2,7 @@
 
 use super::linalg::{cholesky, multiply, solve_lower, solve_lower_transposed};
 use super::path::Schedule;
+use super::rng::Stream;
 use crate::error::{Error, Result};
 
 /// Σ w_k N(m_k, S_k) in `dim` dimensions. A covariance of zero is a point: a finite data set is
@@ -156,6 +157,31 @@ impl Mixture {
             data: Some(data),
             log_density: Some(log_density),
         }
+    }
+
+    /// `n` independent points, `[n, dim]`. Fails where a covariance is singular but not zero.
+    pub fn draw(&self, stream: &mut Stream, n: usize) -> Result<Vec<f64>> {
+        let factor = |s: &Vec<f64>| match cholesky(s, self.dim) {
+            Some(lower) => Ok(lower),
+            None if s.iter().all(|&x| x == 0.0) => Ok(s.clone()),
+            None => Err(Error::new(
+                "data.covariances",
+                "a singular covariance cannot be drawn from unless it is all zeros; add a little to its diagonal",
+            )),
+        };
+        let factors: Vec<Vec<f64>> = self.covariances.iter().map(factor).collect::<Result<_>>()?;
+        let mut points = Vec::with_capacity(n * self.dim);
+        for _ in 0..n {
+            let (u, mut below, mut k) = (stream.unit(), self.weights[0], 0);
+            while u > below && k + 1 < self.weights.len() {
+                k += 1;
+                below += self.weights[k];
+            }
+            let z: Vec<f64> = (0..self.dim).map(|_| stream.normal()).collect();
+            let spread = multiply(&factors[k], &z);
+            points.extend(self.means[k].iter().zip(spread).map(|(m, s)| m + s));
+        }
+        Ok(points)
     }
 
     fn components(&self, at: &Schedule, x: &[f64]) -> Option<Vec<Component>> {

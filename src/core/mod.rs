@@ -1,6 +1,7 @@
 //! Pure mathematics in `f64`, without input or output.
 
 pub mod dataset;
+pub mod diagnostic;
 pub mod frame;
 pub mod linalg;
 pub mod mixture;

@@ -1,0 +1,5 @@
+//! Measures of how well mass arrived.
+
+mod energy_distance;
+
+pub use energy_distance::energy_distance;

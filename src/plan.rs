@@ -1,0 +1,377 @@
+//! [`Plan`]: a choice made into numbers. Past this point no code knows a paradigm, schedule or
+//! sampler by name.
+
+use crate::backend::{Optimiser, TrainPlan, TrainState};
+use crate::choice::{Choice, DataChoice, NumberGroup};
+use crate::core::dataset::{self, Law};
+use crate::core::frame::Frame;
+use crate::core::mixture::Mixture;
+use crate::core::network::NetworkShape;
+use crate::core::program::{Points, Program, Source, Start};
+use crate::core::regression::{Quantity, Regression};
+use crate::core::rng::{Purpose, Stream};
+use crate::core::row::StepRow;
+use crate::core::sampler::{self, Sampler};
+use crate::core::{path, source, target, weighting};
+use crate::error::{Error, Result};
+
+/// Points drawn once from a law that has infinitely many; minibatches pick among them.
+pub const POOL: usize = 16_384;
+
+/// Most numbers in a kept trajectory: the largest buffer that every WebGPU device binds.
+const MAX_TRAJECTORY: usize = 1 << 25;
+
+/// The person's own points, where the choice does not carry them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnPoints {
+    /// Names of the coordinates.
+    pub columns: Vec<String>,
+    /// `[n, columns]`, raw units.
+    pub values: Vec<f64>,
+}
+
+/// A choice as numbers: what backends train on, and what samplers become.
+pub struct Plan {
+    /// What it was made from.
+    pub choice: Choice,
+    /// Names of the data's coordinates.
+    pub columns: Vec<String>,
+    /// From the field's coordinates to the data's.
+    pub frame: Frame,
+    /// Path, target and weighting bound together.
+    pub regression: Regression,
+    /// What a backend trains on.
+    pub train: TrainPlan,
+    /// The data as a Gaussian mixture in the frame, where they are one and the source is Gaussian:
+    /// then the exact field is known.
+    pub exact: Option<Mixture>,
+    sampler: Sampler,
+}
+
+/// ρ₁ with its points in raw units.
+struct Target {
+    columns: Vec<String>,
+    points: Vec<f64>,
+    dim: usize,
+    standardise: bool,
+    mixture: Option<Mixture>,
+}
+
+impl Plan {
+    /// Makes the plan. `own` are the points of the data `own`, where the choice does not carry
+    /// them. Fails, naming the field, where the points make no law or dimensions disagree.
+    pub fn new(choice: &Choice, own: Option<&OwnPoints>) -> Result<Self> {
+        let data = target_law(choice, own)?;
+        let frame = if data.standardise && !data.points.is_empty() {
+            Frame::standardising(&data.points, data.dim)
+        } else {
+            Frame::raw(data.dim)
+        };
+        let points = Points::new(frame.enter(&data.points), data.dim);
+        let source = source_law(choice, &frame)?;
+        let mixture = data
+            .mixture
+            .map(|m| m.in_frame(&frame.center, &frame.scale));
+        let data_rms = mixture
+            .as_ref()
+            .map_or_else(|| rms(&points), |m| Ok(m.rms()))?;
+        let source_rms = match &source {
+            Source::Points(points) => rms(points)?,
+            Source::Gaussian | Source::Uniform => 1.0,
+        };
+        Self::assemble(
+            choice,
+            data.columns,
+            frame,
+            source,
+            points,
+            source_rms,
+            data_rms,
+            mixture,
+        )
+    }
+
+    /// The plan of a field that was trained elsewhere, in its own frame and scales; without the
+    /// data, it can be sampled but not trained.
+    pub fn of_field(choice: &Choice, frame: Frame, source_rms: f64, data_rms: f64) -> Result<Self> {
+        let source = source_law(choice, &frame)?;
+        let dim = frame.dim();
+        let columns = default_columns(dim);
+        Self::assemble(
+            choice,
+            columns,
+            frame,
+            source,
+            Points::new(Vec::new(), dim),
+            source_rms,
+            data_rms,
+            None,
+        )
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the two constructors' one common end"
+    )]
+    fn assemble(
+        choice: &Choice,
+        columns: Vec<String>,
+        frame: Frame,
+        source: Source,
+        data: Points,
+        source_rms: f64,
+        data_rms: f64,
+        mixture: Option<Mixture>,
+    ) -> Result<Self> {
+        let regression = Regression::new(
+            path::GROUP.make(&choice.path)?,
+            target::GROUP.make(&choice.target)?,
+            weighting::GROUP.make(&choice.weighting)?,
+            source_rms,
+            data_rms,
+        );
+        let network = |id| choice.number(NumberGroup::Network, id) as usize;
+        let training = |id| choice.number(NumberGroup::Training, id);
+        let shape = NetworkShape {
+            dim: frame.dim(),
+            width: network("width"),
+            depth: network("depth"),
+            harmonics: network("harmonics"),
+        };
+        let exact = mixture.filter(|_| source == Source::Gaussian);
+        let train = TrainPlan {
+            shape,
+            rows: regression.rows(),
+            source,
+            data,
+            batch: training("batch") as usize,
+            optimiser: Optimiser {
+                learning_rate: training("learning_rate"),
+                warm_up: training("warm_up") as u32,
+                clip: training("clip"),
+                ema: training("ema"),
+            },
+            seed: choice.seed(),
+        };
+        let sampler = sampler::GROUP.make(&choice.sampler)?;
+        let plan = Self {
+            choice: choice.clone(),
+            columns,
+            frame,
+            regression,
+            train,
+            exact,
+            sampler,
+        };
+        plan.check_trajectory()?;
+        Ok(plan)
+    }
+
+    /// The same field with another choice's sampler, steps and particles.
+    pub fn resample(&mut self, choice: &Choice) -> Result<()> {
+        let (sampler, choice) = (sampler::GROUP.make(&choice.sampler)?, choice.clone());
+        let before = std::mem::replace(&mut self.choice, choice);
+        if let Err(error) = self.check_trajectory() {
+            self.choice = before;
+            return Err(error);
+        }
+        self.sampler = sampler;
+        Ok(())
+    }
+
+    /// Fresh weights: N(0, 2/K) in hidden layers with K inputs and N(0, 1/K) in the last, biases 0.
+    pub fn fresh_state(&self) -> TrainState {
+        let shape = self.train.shape;
+        let mut weights = vec![0.0; shape.parameter_count()];
+        for (i, layer) in shape.layers().iter().enumerate() {
+            let gain: f64 = if i == shape.depth { 1.0 } else { 2.0 };
+            let deviation = (gain / layer.inputs as f64).sqrt();
+            let mut stream = Stream::new(self.choice.seed(), Purpose::Weights, i as u32, 0);
+            let drawn = weights[layer.weights..layer.biases].iter_mut();
+            drawn.for_each(|w| *w = (deviation * stream.normal()) as f32);
+        }
+        TrainState::new(weights)
+    }
+
+    /// Training steps after which training stops by itself.
+    pub fn training_steps(&self) -> u32 {
+        self.choice.number(NumberGroup::Training, "steps") as u32
+    }
+
+    /// Particles that the choice asks for.
+    pub fn particles(&self) -> usize {
+        self.choice.number(NumberGroup::Sampler, "particles") as usize
+    }
+
+    /// Field evaluations that the sampler takes for one particle.
+    pub fn evaluations(&self) -> usize {
+        self.steps() * self.sampler.evaluations
+    }
+
+    /// The chosen sampler's program for `particles` particles from the source.
+    pub fn program(&self, particles: usize, seed: u32) -> Program {
+        let start = self.regression.schedule(self.regression.range().0).sigma;
+        Program {
+            rows: self.sampler.rows(&self.regression, self.steps()),
+            start: Start::Source { scale: start },
+            particles,
+            seed,
+        }
+    }
+
+    /// The program that replaces each of `points` by `quantity` of the field there at time `t`,
+    /// held within the regression's range.
+    pub fn evaluation(&self, points: Points, t: f64, quantity: Quantity) -> Program {
+        let (low, high) = self.regression.range();
+        let row = self.regression.evaluation(t.clamp(low, high), quantity);
+        Program {
+            rows: vec![StepRow {
+                g0: 1.0,
+                commit: 1.0,
+                ..row
+            }],
+            particles: points.count(),
+            start: Start::At(points),
+            seed: 0,
+        }
+    }
+
+    fn steps(&self) -> usize {
+        self.choice.number(NumberGroup::Sampler, "steps") as usize
+    }
+
+    fn check_trajectory(&self) -> Result<()> {
+        let one = (self.steps() + 1) * self.frame.dim();
+        if one * self.particles() > MAX_TRAJECTORY {
+            let most = MAX_TRAJECTORY / one;
+            return Err(Error::new(
+                "sampler.particles",
+                format!(
+                    "{} particles over {} steps do not fit in 128 MiB; take at most {most}, or fewer steps",
+                    self.particles(),
+                    self.steps()
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn default_columns(dim: usize) -> Vec<String> {
+    match dim {
+        1 => vec!["x".into()],
+        2 => vec!["x".into(), "y".into()],
+        _ => (1..=dim).map(|i| format!("x{i}")).collect(),
+    }
+}
+
+fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
+    let mut stream = Stream::new(choice.seed(), Purpose::Data, 0, 0);
+    match &choice.data {
+        DataChoice::Set(pick) => {
+            let set = dataset::GROUP.make(pick)?;
+            Ok(Target {
+                columns: set.columns.iter().map(|&c| c.to_owned()).collect(),
+                points: points_of(&set.law, &mut stream),
+                dim: set.dim,
+                standardise: pick.params.get("standardise").is_some_and(|&on| on != 0.0),
+                mixture: set.mixture,
+            })
+        }
+        DataChoice::Mixture(mixture, standardise) => Ok(Target {
+            columns: default_columns(mixture.dim),
+            points: mixture.draw(&mut stream, POOL)?,
+            dim: mixture.dim,
+            standardise: *standardise,
+            mixture: Some(mixture.clone()),
+        }),
+        DataChoice::Own {
+            dim,
+            points,
+            standardise,
+        } => {
+            let (columns, points) = match own {
+                _ if !points.is_empty() => (default_columns(*dim), points.clone()),
+                Some(own) => (own.columns.clone(), own.values.clone()),
+                None => {
+                    return Err(Error::new(
+                        "data",
+                        "this choice's own points are not here; load their file again",
+                    ));
+                }
+            };
+            let dim = columns.len();
+            check_own(&points, dim)?;
+            Ok(Target {
+                columns,
+                points,
+                dim,
+                standardise: *standardise,
+                mixture: None,
+            })
+        }
+    }
+}
+
+fn points_of(law: &Law, stream: &mut Stream) -> Vec<f64> {
+    match law {
+        Law::Drawn(draw) => draw(stream, POOL),
+        Law::Listed(points) => points.clone(),
+    }
+}
+
+fn check_own(points: &[f64], dim: usize) -> Result<()> {
+    let fail = |message: &str| Err(Error::new("points", message));
+    if dim == 0 || !points.len().is_multiple_of(dim) {
+        return fail("every point needs the same count of numbers, 1 to 256");
+    }
+    if points.len() < 2 * dim {
+        return fail("one point is no law; give at least 2");
+    }
+    if points.iter().any(|x| !x.is_finite()) {
+        return fail("every number must be finite; remove infinite and missing ones");
+    }
+    if points.chunks_exact(dim).all(|row| row == &points[..dim]) {
+        return fail("all points are the same; give at least two different ones");
+    }
+    Ok(())
+}
+
+fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
+    match source::noise(&choice.source) {
+        Some(source::Noise::Gaussian) => Ok(Source::Gaussian),
+        Some(source::Noise::Uniform) => Ok(Source::Uniform),
+        None => {
+            let set = dataset::GROUP.make(&choice.source)?;
+            if set.dim != frame.dim() {
+                return Err(Error::new(
+                    "source",
+                    format!(
+                        "\"{}\" has {} dimensions and the data {}; choose gaussian or uniform",
+                        choice.source.id,
+                        set.dim,
+                        frame.dim()
+                    ),
+                ));
+            }
+            let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
+            let raw = points_of(&set.law, &mut stream);
+            Ok(Source::Points(Points::new(frame.enter(&raw), set.dim)))
+        }
+    }
+}
+
+/// Root mean square coordinate; fails where `f32` could not carry the points.
+fn rms(points: &Points) -> Result<f64> {
+    let square: f64 = points.values.iter().map(|&x| f64::from(x).powi(2)).sum();
+    let rms = (square / points.values.len().max(1) as f64).sqrt();
+    if rms > 1e-6 && rms < 1e6 {
+        return Ok(rms);
+    }
+    Err(Error::new(
+        "data.standardise",
+        format!(
+            "the data's size, {rms:.3e}, is out of proportion to the noise's; turn standardising on"
+        ),
+    ))
+}
