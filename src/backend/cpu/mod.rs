@@ -17,8 +17,10 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::ready;
 
-use crate::core::program::Program;
+use crate::core::program::{Program, Source, Start};
+use crate::core::row::{PathRow, StepRow};
 use crate::error::{Error, Result};
+use crate::layout::Table;
 
 use self::adam_step::{AdamStep, Parameters};
 use self::mlp::Mlp;
@@ -175,7 +177,12 @@ impl Backend for CpuBackend {
 
     fn load(&mut self, plan: &TrainPlan, state: &TrainState) -> Result<()> {
         check_load(plan, state)?;
-        let numbers = plan.data.values.len() + 4 * state.weights.len();
+        let source = match &plan.source {
+            Source::Points(points) => points.values.len(),
+            Source::Gaussian | Source::Uniform => 0,
+        };
+        let rows = plan.rows.len() * PathRow::FIELDS;
+        let numbers = rows + source + plan.data.values.len() + 4 * state.weights.len();
         self.count(|counters| counters.bytes_written += 4 * numbers as u64);
         self.field = Some(Field {
             train_gradient: TrainGradient::new(plan),
@@ -211,6 +218,15 @@ impl Backend for CpuBackend {
         let mlp = Mlp::new(field.plan.shape, &field.state.average);
         let running = PushParticles::new(program, &field.plan.source, mlp, trajectory);
         self.slots[slot as usize].running = Some(running);
+        let start = match &program.start {
+            Start::At(points) => points.values.len(),
+            Start::Source { .. } => 0,
+        };
+        let numbers = program.rows.len() * StepRow::FIELDS + start;
+        self.count(|counters| {
+            counters.bytes_written += 4 * numbers as u64;
+            counters.dispatches += 1;
+        });
         Ok(())
     }
 
