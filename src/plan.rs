@@ -91,21 +91,26 @@ impl Plan {
         )
     }
 
-    /// The plan of a field that was trained elsewhere, in its own frame and scales; without the
-    /// data, it can be sampled but not trained.
-    pub fn of_field(choice: &Choice, frame: Frame, source_rms: f64, data_rms: f64) -> Result<Self> {
+    /// The plan of a field that was trained elsewhere, in its own frame and scales. Where the data
+    /// are not at hand it can be sampled but not trained.
+    pub fn of_field(
+        choice: &Choice,
+        own: Option<&OwnPoints>,
+        frame: Frame,
+        source_rms: f64,
+        data_rms: f64,
+    ) -> Result<Self> {
         let source = source_law(choice, &frame)?;
         let dim = frame.dim();
-        let columns = default_columns(dim);
+        let data = target_law(choice, own).ok().filter(|data| data.dim == dim);
+        let (columns, raw, mixture) = match data {
+            Some(data) => (data.columns, data.points, data.mixture),
+            None => (default_columns(dim), Vec::new(), None),
+        };
+        let points = Points::new(frame.enter(&raw), dim);
+        let mixture = mixture.map(|m| m.in_frame(&frame.center, &frame.scale));
         Self::assemble(
-            choice,
-            columns,
-            frame,
-            source,
-            Points::new(Vec::new(), dim),
-            source_rms,
-            data_rms,
-            None,
+            choice, columns, frame, source, points, source_rms, data_rms, mixture,
         )
     }
 

@@ -3,10 +3,13 @@
 //! Both run the same kernels: `shaders/<kernel>.wgsl` on the GPU and its twin
 //! `src/backend/cpu/<kernel>.rs`, tested against each other.
 
+mod any;
 pub mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 mod validate;
+
+pub use any::AnyBackend;
 
 use std::future::Future;
 use std::pin::Pin;
