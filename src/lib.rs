@@ -4,7 +4,9 @@
 pub mod backend;
 pub mod choice;
 pub mod core;
+pub mod engine;
 pub mod error;
+pub mod evaluator;
 pub mod format;
 pub mod layout;
 pub mod plan;

@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 /// Points drawn once from a law that has infinitely many; minibatches pick among them.
 pub const POOL: usize = 16_384;
 
+/// Most points of a finite set whose exact field is offered: it costs a term a point.
+const MAX_EXACT_POINTS: usize = 4096;
+
 /// Most numbers in a kept trajectory: the largest buffer that every WebGPU device binds.
 const MAX_TRAJECTORY: usize = 1 << 25;
 
@@ -275,12 +278,16 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     match &choice.data {
         DataChoice::Set(pick) => {
             let set = dataset::GROUP.make(pick)?;
+            let finite = match &set.law {
+                Law::Listed(points) => finite_law(points, set.dim),
+                Law::Drawn(_) => None,
+            };
             Ok(Target {
                 columns: set.columns.iter().map(|&c| c.to_owned()).collect(),
                 points: points_of(&set.law, &mut stream),
                 dim: set.dim,
                 standardise: pick.params.get("standardise").is_some_and(|&on| on != 0.0),
-                mixture: set.mixture,
+                mixture: set.mixture.or(finite),
             })
         }
         DataChoice::Mixture(mixture, standardise) => Ok(Target {
@@ -309,10 +316,10 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
             check_own(&points, dim)?;
             Ok(Target {
                 columns,
+                mixture: finite_law(&points, dim),
                 points,
                 dim,
                 standardise: *standardise,
-                mixture: None,
             })
         }
     }
@@ -323,6 +330,10 @@ fn points_of(law: &Law, stream: &mut Stream) -> Vec<f64> {
         Law::Drawn(draw) => draw(stream, POOL),
         Law::Listed(points) => points.clone(),
     }
+}
+
+fn finite_law(points: &[f64], dim: usize) -> Option<Mixture> {
+    (points.len() / dim <= MAX_EXACT_POINTS).then(|| Mixture::of_points(points, dim))
 }
 
 fn check_own(points: &[f64], dim: usize) -> Result<()> {

@@ -34,7 +34,32 @@ pub struct FieldValues {
     pub log_density: Option<f64>,
 }
 
+impl FieldValues {
+    /// The same values with those absent that are not finite, as at a pole of the path.
+    pub fn defined(self) -> Self {
+        let finite = |v: Option<Vec<f64>>| v.filter(|v| v.iter().all(|x| x.is_finite()));
+        Self {
+            velocity: finite(self.velocity),
+            score: finite(self.score),
+            noise: finite(self.noise),
+            data: finite(self.data),
+            log_density: self.log_density.filter(|l| l.is_finite()),
+        }
+    }
+}
+
 impl Mixture {
+    /// The law of a finite set: each of `points`, `[n, dim]`, with weight 1/n.
+    pub fn of_points(points: &[f64], dim: usize) -> Self {
+        let count = points.len() / dim;
+        Self {
+            dim,
+            weights: vec![1.0 / count as f64; count],
+            means: points.chunks_exact(dim).map(<[f64]>::to_vec).collect(),
+            covariances: vec![vec![0.0; dim * dim]; count],
+        }
+    }
+
     /// A mixture from its parts. Weights are positive and are scaled to sum 1. Fails, naming
     /// `weights`, `means` or `covariances`, where lengths, signs or definiteness are wrong.
     pub fn new(

@@ -1,0 +1,66 @@
+//! What the command-line tools share: opening files and backends, reporting errors.
+
+#![allow(dead_code, reason = "each tool uses its part")]
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use pushforward::backend::AnyBackend;
+use pushforward::backend::cpu::CpuBackend;
+use pushforward::error::{Error, Result};
+
+/// Where a tool runs the kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Device {
+    /// The processor.
+    Cpu,
+    /// A GPU through Vulkan, Metal or Direct3D; a software rasteriser where there is no other.
+    Gpu,
+}
+
+impl Device {
+    /// Opens the backend.
+    pub fn open(self) -> Result<AnyBackend> {
+        match self {
+            Self::Cpu => Ok(AnyBackend::Cpu(CpuBackend::new())),
+            #[cfg(feature = "gpu")]
+            Self::Gpu => {
+                let gpu = pushforward::backend::gpu::GpuBackend::request(true);
+                Ok(AnyBackend::Gpu(Box::new(pollster::block_on(gpu)?)))
+            }
+            #[cfg(not(feature = "gpu"))]
+            Self::Gpu => Err(Error::new(
+                "--backend",
+                "this build has no GPU; build with the feature `gpu`",
+            )),
+        }
+    }
+}
+
+/// The file's bytes.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::new(path.display().to_string(), error.to_string()))
+}
+
+/// Writes the file.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes)
+        .map_err(|error| Error::new(path.display().to_string(), error.to_string()))
+}
+
+/// The file as text.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?)
+        .map_err(|_| Error::new(path.display().to_string(), "is not UTF-8 text"))
+}
+
+/// Ends the tool: an error goes to standard error, with a failing status.
+pub fn exit(result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! [`Engine`]: a backend, a plan and the field that lives on them. Owns what may change, and keeps
+//! the last good field when something asked for is wrong.
+
+use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics, TrainState};
+use crate::choice::{Choice, DataChoice};
+use crate::core::frame::Frame;
+use crate::core::program::Points;
+use crate::core::regression::Quantity;
+use crate::error::{Error, Result};
+use crate::format::field_file::FieldFile;
+use crate::plan::{OwnPoints, Plan};
+
+/// How the field came to be what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Random weights.
+    Untrained,
+    /// Trained here.
+    Trained,
+    /// Read from a file.
+    Imported,
+}
+
+/// What a change of the choice meant for the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// The field answers the new choice too.
+    Kept,
+    /// The field does not; it stays in place until [`Engine::renew`].
+    Invalid,
+    /// There is a new field.
+    New,
+}
+
+/// Trains, samples, exports and imports one field.
+pub struct Engine {
+    backend: AnyBackend,
+    plan: Plan,
+    asked: Option<Plan>,
+    own: Option<OwnPoints>,
+    origin: Origin,
+    step: u32,
+}
+
+impl Engine {
+    /// An untrained field for `choice` on `backend`.
+    pub fn new(mut backend: AnyBackend, choice: &Choice, own: Option<OwnPoints>) -> Result<Self> {
+        let plan = Plan::new(choice, own.as_ref())?;
+        backend.load(&plan.train, &plan.fresh_state())?;
+        Ok(Self {
+            backend,
+            plan,
+            asked: None,
+            own,
+            origin: Origin::Untrained,
+            step: 0,
+        })
+    }
+
+    /// The choice last made; the field may still answer an earlier one.
+    pub fn choice(&self) -> &Choice {
+        &self.asked.as_ref().unwrap_or(&self.plan).choice
+    }
+
+    /// The plan of the field in place.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The backend, to draw from and to count.
+    pub fn backend(&self) -> &AnyBackend {
+        &self.backend
+    }
+
+    /// How the field came to be.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Whether the choice asks for another field than the one in place.
+    pub fn stale(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Training steps asked of the backend for this field.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// Makes `choice` the choice. Fails, changing nothing, where it cannot be planned.
+    pub fn set_choice(&mut self, choice: &Choice) -> Result<Change> {
+        if choice.same_field(&self.plan.choice) {
+            self.plan.resample(choice)?;
+            self.asked = None;
+            return Ok(Change::Kept);
+        }
+        let plan = Plan::new(choice, self.own.as_ref())?;
+        if self.origin == Origin::Untrained {
+            self.replace(plan)?;
+            return Ok(Change::New);
+        }
+        self.asked = Some(plan);
+        Ok(Change::Invalid)
+    }
+
+    /// Makes the person's own points the data. Few points go into the choice itself. Fails,
+    /// changing nothing, where they make no law.
+    pub fn set_own(&mut self, own: OwnPoints) -> Result<Change> {
+        let mut choice = self.choice().clone();
+        let inline = own.values.len() <= crate::choice::MAX_INLINE_POINTS;
+        let points = if inline {
+            own.values.clone()
+        } else {
+            Vec::new()
+        };
+        choice.data = DataChoice::Own {
+            dim: own.columns.len(),
+            points,
+            standardise: true,
+        };
+        let plan = Plan::new(&choice, Some(&own))?;
+        self.own = Some(own);
+        if self.origin == Origin::Untrained {
+            self.replace(plan)?;
+            return Ok(Change::New);
+        }
+        self.asked = Some(plan);
+        Ok(Change::Invalid)
+    }
+
+    /// Forgets the weights and starts from random ones, for the choice last made.
+    pub fn renew(&mut self) -> Result<()> {
+        let plan = Plan::new(self.choice(), self.own.as_ref())?;
+        self.replace(plan)
+    }
+
+    /// Takes up to `steps` training steps, never beyond the choice's; answers how many. A choice
+    /// that asks for another field gets it first.
+    pub fn train(&mut self, steps: u32) -> Result<u32> {
+        if let Some(plan) = self.asked.take() {
+            self.replace(plan)?;
+        }
+        let steps = steps.min(self.plan.training_steps().saturating_sub(self.step));
+        if steps > 0 {
+            self.backend.train(steps)?;
+            self.step += steps;
+            self.origin = Origin::Trained;
+        }
+        Ok(steps)
+    }
+
+    /// Whether the choice's training steps are taken.
+    pub fn finished(&self) -> bool {
+        self.step >= self.plan.training_steps()
+    }
+
+    /// Metrics of the latest steps; see [`Backend::read_metrics`].
+    pub fn metrics(&self) -> Reading<(u32, Vec<StepMetrics>)> {
+        self.backend.read_metrics()
+    }
+
+    /// Starts pushing `particles` particles of the choice's sampler into `slot`.
+    pub fn begin(&mut self, slot: Slot, particles: usize, seed: u32) -> Result<()> {
+        self.backend
+            .begin(slot, &self.plan.program(particles, seed))
+    }
+
+    /// Starts reading `quantity` of the field at `points` of its frame at time `t` into `slot`:
+    /// frame 0 holds the points, frame 1 the values.
+    pub fn begin_reading(
+        &mut self,
+        slot: Slot,
+        points: Points,
+        t: f64,
+        quantity: Quantity,
+    ) -> Result<()> {
+        self.backend
+            .begin(slot, &self.plan.evaluation(points, t, quantity))
+    }
+
+    /// Runs up to `evaluations` more rows in `slot`; answers how many are left.
+    pub fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize> {
+        self.backend.advance(slot, evaluations)
+    }
+
+    /// Runs what `slot` still has to run.
+    pub fn finish(&mut self, slot: Slot) -> Result<()> {
+        while self.backend.advance(slot, usize::MAX)? > 0 {}
+        Ok(())
+    }
+
+    /// Everything that training changes, for a checkpoint.
+    pub fn state(&self) -> Reading<TrainState> {
+        self.backend.read_state()
+    }
+
+    /// Continues from `state`, of the field in place, on a `backend` that replaces the present one.
+    pub fn restore(&mut self, mut backend: AnyBackend, state: &TrainState) -> Result<()> {
+        backend.load(&self.plan.train, state)?;
+        self.backend = backend;
+        self.step = state.step;
+        Ok(())
+    }
+
+    /// The field as a file's bytes.
+    pub fn export(&self) -> Reading<Vec<u8>> {
+        let (state, plan) = (self.backend.read_state(), &self.plan);
+        let mut file = FieldFile {
+            choice_json: plan.choice.to_json().to_string(),
+            shape: plan.train.shape,
+            center: plan.frame.center.clone(),
+            scale: plan.frame.scale.clone(),
+            data_sd: plan.regression.data_rms,
+            source_sd: plan.regression.source_rms,
+            step: 0,
+            weights: Vec::new(),
+            state: None,
+        };
+        Box::pin(async move {
+            let state = state.await?;
+            file.step = state.step;
+            file.weights = state.average;
+            file.to_bytes()
+        })
+    }
+
+    /// Takes the field of a file, with its choice. Fails, changing nothing, where the file is not a
+    /// whole, legal field.
+    pub fn import(&mut self, bytes: &[u8]) -> Result<()> {
+        let file = FieldFile::from_bytes(bytes)?;
+        let plan = plan_of(&file, self.own.as_ref())?;
+        let state = TrainState {
+            step: file.step,
+            ..TrainState::new(file.weights)
+        };
+        self.backend.load(&plan.train, &state)?;
+        self.step = state.step;
+        self.plan = plan;
+        self.asked = None;
+        self.origin = Origin::Imported;
+        Ok(())
+    }
+
+    fn replace(&mut self, plan: Plan) -> Result<()> {
+        self.backend.load(&plan.train, &plan.fresh_state())?;
+        self.plan = plan;
+        self.asked = None;
+        self.origin = Origin::Untrained;
+        self.step = 0;
+        Ok(())
+    }
+}
+
+/// The plan of a file's field, in the file's own frame and scales; with its data where the choice
+/// or `own` still has them.
+pub fn plan_of(file: &FieldFile, own: Option<&OwnPoints>) -> Result<Plan> {
+    let choice =
+        Choice::from_json(&file.choice_json).map_err(|error| error.within("field.choice"))?;
+    let frame = Frame {
+        center: file.center.clone(),
+        scale: file.scale.clone(),
+    };
+    let plan = Plan::of_field(&choice, own, frame, file.source_sd, file.data_sd)?;
+    if plan.train.shape != file.shape {
+        return Err(Error::new(
+            "field",
+            "its weights have another shape than its choice says; export it again",
+        ));
+    }
+    Ok(plan)
+}

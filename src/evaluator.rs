@@ -1,0 +1,104 @@
+//! A field read at single points, in the data's units and in `f64`.
+
+use crate::backend::cpu::mlp::Mlp;
+use crate::backend::cpu::push_particles::PushParticles;
+use crate::core::mixture::{FieldValues, Mixture};
+use crate::core::program::{Points, Source};
+use crate::core::regression::Quantity;
+use crate::engine::plan_of;
+use crate::error::{Error, Result};
+use crate::format::field_file::FieldFile;
+use crate::plan::Plan;
+
+/// A field that answers at any (x, t).
+pub struct Evaluator {
+    plan: Plan,
+    law: Law,
+}
+
+enum Law {
+    Exact(Mixture),
+    Trained(Vec<f32>),
+}
+
+impl Evaluator {
+    /// The exact field of the plan's choice. Fails where none is known: the data must be a Gaussian
+    /// mixture or a finite set, the source Gaussian.
+    pub fn exact(plan: Plan) -> Result<Self> {
+        match plan.exact.clone() {
+            Some(mixture) => Ok(Self {
+                plan,
+                law: Law::Exact(mixture),
+            }),
+            None => Err(Error::new(
+                "data",
+                "has no exact field; choose a mixture, 8 Gaussians or a finite set, with the source gaussian",
+            )),
+        }
+    }
+
+    /// The trained field of a file.
+    pub fn trained(file: &FieldFile) -> Result<Self> {
+        let plan = plan_of(file, None)?;
+        Ok(Self {
+            plan,
+            law: Law::Trained(file.weights.clone()),
+        })
+    }
+
+    /// What the field says at time `t` (0 at the source, 1 at the data) and at `x`, `[dim]`, all in
+    /// the data's units. A quantity that is not defined there is absent.
+    pub fn at(&self, t: f64, x: &[f64]) -> Result<FieldValues> {
+        let frame = &self.plan.frame;
+        if x.len() != frame.dim() {
+            return Err(Error::new(
+                "x",
+                format!("has {} numbers and the field {}", x.len(), frame.dim()),
+            ));
+        }
+        let (low, high) = match self.law {
+            Law::Exact(_) => (0.0, 1.0),
+            Law::Trained(_) => self.plan.regression.range(),
+        };
+        if !(low..=high).contains(&t) {
+            return Err(Error::new(
+                "t",
+                format!("{t} lies outside this field's times, {low} to {high}"),
+            ));
+        }
+        let inside: Vec<f64> = x
+            .iter()
+            .zip(&frame.center)
+            .zip(&frame.scale)
+            .map(|((x, c), s)| (x - c) / s)
+            .collect();
+        let values = match &self.law {
+            Law::Exact(mixture) => mixture.field(&self.plan.regression.schedule(t), &inside),
+            Law::Trained(weights) => self.learned(weights, t, &inside),
+        };
+        Ok(frame.leave_values(values.defined()))
+    }
+
+    fn learned(&self, weights: &[f32], t: f64, x: &[f64]) -> FieldValues {
+        let weights: Vec<f64> = weights.iter().map(|&w| f64::from(w)).collect();
+        let mlp = Mlp::new(self.plan.train.shape, &weights);
+        let points = Points::new(x.iter().map(|&x| x as f32).collect(), x.len());
+        let read = |quantity| {
+            let program = self.plan.evaluation(points.clone(), t, quantity);
+            let trajectory = vec![0.0; 2 * x.len()];
+            let mut push = PushParticles::new(&program, &Source::Gaussian, mlp.clone(), trajectory);
+            push.run(program.rows.len());
+            Some(push.finish().values[x.len()..].to_vec())
+        };
+        let score = (self.plan.train.source == Source::Gaussian)
+            .then(|| read(Quantity::Score))
+            .flatten();
+        FieldValues {
+            velocity: read(Quantity::Velocity),
+            score,
+            noise: read(Quantity::Noise),
+            data: read(Quantity::Data),
+            log_density: None,
+        }
+    }
+}
