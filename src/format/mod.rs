@@ -1,1 +1,11 @@
 //! Files in and out: points, fields, samples.
+
+pub mod csv;
+pub mod json;
+pub mod npy;
+pub mod points;
+mod separator;
+pub mod table;
+
+/// Largest file read, in bytes.
+pub const MAX_FILE: usize = 64 << 20;
