@@ -4,6 +4,7 @@ pub mod csv;
 pub mod json;
 pub mod npy;
 pub mod points;
+pub mod safetensors;
 mod separator;
 pub mod table;
 

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::MAX_FILE;
 use super::csv::parse_csv;
 use super::json::parse_json;
 use super::npy::{MAGIC, parse_npy};
 use super::table::Table;
-use super::{MAX_FILE, table};
 use crate::error::{Error, Result};
 
 /// Reads a table of points from a file's bytes (pasted text: its UTF-8) and its name, which may be
@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 ///
 /// Columns that are not numbers are dropped and named, rows with a missing, infinite or
 /// non-numeric entry are skipped, named and counted. Fails where the file is of another kind or
-/// longer than [`MAX_FILE`], or where fewer than [`table::MIN_ROWS`] rows, more than
-/// [`table::MAX_ROWS`] or more than [`table::MAX_COLUMNS`] columns are left.
+/// longer than [`MAX_FILE`], or where fewer than 2 rows, more than 200,000 rows or more than 256
+/// columns are left.
 pub fn parse_points(bytes: &[u8], name: &str) -> Result<Table> {
     if bytes.len() > MAX_FILE {
         let (found, most) = (bytes.len().div_ceil(1 << 20), MAX_FILE >> 20);
@@ -103,6 +103,7 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::MIN_ROWS;
     use super::*;
     use crate::core::dataset::old_faithful;
     use crate::core::rng::{Purpose, Stream};
@@ -183,7 +184,7 @@ mod tests {
                 }
                 if let Ok(table) = parse_points(&bytes, "") {
                     assert!(table.values.iter().all(|v| v.is_finite()));
-                    assert!(table.rows() >= table::MIN_ROWS);
+                    assert!(table.rows() >= MIN_ROWS);
                     assert_eq!(table.values.len() % table.columns.len(), 0);
                 }
             }
