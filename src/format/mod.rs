@@ -1,6 +1,7 @@
 //! Files in and out: points, fields, samples.
 
 pub mod csv;
+pub mod field_file;
 pub mod json;
 pub mod npy;
 pub mod points;
