@@ -1,1 +1,13 @@
 //! Files in and out: points, fields, samples.
+
+pub mod csv;
+pub mod field_file;
+pub mod json;
+pub mod npy;
+pub mod points;
+pub mod safetensors;
+mod separator;
+pub mod table;
+
+/// Largest file read, in bytes.
+pub const MAX_FILE: usize = 64 << 20;

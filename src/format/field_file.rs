@@ -1,0 +1,483 @@
+//! A trained field on disk: a safetensors file that carries all it takes to sample it, and to
+//! train on.
+//!
+//! Tensors `layer{i}.weight` `[K, N]` and `layer{i}.bias` `[N]` hold the average weights, input
+//! layer first: a layer maps h to h·weight + bias. `optimiser.weights`, `optimiser.mean` and
+//! `optimiser.square`, each flat, are there where training can go on. Everything else is metadata;
+//! its numbers are decimal texts that read back as the same `f64`.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use super::MAX_FILE;
+use super::safetensors::{self, Tensor, TensorFile};
+use crate::backend::TrainState;
+use crate::core::network::NetworkShape;
+use crate::error::{Error, Result};
+
+/// The version of this layout that is written, and the newest that is read.
+pub const VERSION: u32 = 1;
+
+const FORMAT: &str = "pushforward-field";
+
+/// A trained field and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldFile {
+    /// The whole choice that the field was trained by, as JSON; kept as it is.
+    pub choice_json: String,
+    /// The network.
+    pub shape: NetworkShape,
+    /// Center of the frame, `[dim]`: raw = center + scale ⊙ x.
+    pub center: Vec<f64>,
+    /// Scale of the frame, `[dim]`, each positive.
+    pub scale: Vec<f64>,
+    /// Standard deviation of the data in the frame, positive.
+    pub data_sd: f64,
+    /// Standard deviation of the source in the frame, positive.
+    pub source_sd: f64,
+    /// Training steps taken.
+    pub step: u32,
+    /// Average weights, in [`NetworkShape::layers`]'s layout: what samplers use.
+    pub weights: Vec<f32>,
+    /// For continuing bit for bit; its step and average are `step` and `weights`.
+    pub state: Option<TrainState>,
+}
+
+impl FieldFile {
+    /// The file's bytes. Fails where the record contradicts itself, a number is not finite, or
+    /// the choice is too long for a header of 1 MiB.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        self.check()?;
+        let mut tensors = Vec::new();
+        let mut add = |name: String, shape: &[usize], values: &[f32]| {
+            tensors.push(Tensor {
+                name,
+                shape: shape.into(),
+                values: values.into(),
+            });
+        };
+        for (i, layer) in self.shape.layers().iter().enumerate() {
+            let shape = [layer.inputs, layer.outputs];
+            let weights = &self.weights[layer.weights..layer.biases];
+            let biases = &self.weights[layer.biases..][..layer.outputs];
+            add(format!("layer{i}.weight"), &shape, weights);
+            add(format!("layer{i}.bias"), &shape[1..], biases);
+        }
+        if let Some(state) = &self.state {
+            for (name, values) in parts(state) {
+                add(name.into(), &[values.len()], values);
+            }
+        }
+        let metadata = [
+            ("format", FORMAT.to_owned()),
+            ("version", VERSION.to_string()),
+            ("choice", self.choice_json.clone()),
+            ("dim", self.shape.dim.to_string()),
+            ("width", self.shape.width.to_string()),
+            ("depth", self.shape.depth.to_string()),
+            ("harmonics", self.shape.harmonics.to_string()),
+            ("center", format!("{:?}", self.center)),
+            ("scale", format!("{:?}", self.scale)),
+            ("data_sd", format!("{:?}", self.data_sd)),
+            ("source_sd", format!("{:?}", self.source_sd)),
+            ("step", self.step.to_string()),
+        ];
+        safetensors::write(&TensorFile {
+            metadata: metadata.map(|(key, text)| (key.into(), text)).into(),
+            tensors,
+        })
+    }
+
+    /// Reads a field; what [`FieldFile::to_bytes`] gave reads back as the same record, bit for
+    /// bit. Fails, saying why, on anything that is not a whole field of a version known here.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > MAX_FILE {
+            let (found, most) = (bytes.len().div_ceil(1 << 20), MAX_FILE >> 20);
+            let message =
+                format!("it has {found} MiB, no field has more than {most}; choose another");
+            return Err(error(message));
+        }
+        // A newer version may hold what this reader would call damage, so its number comes first.
+        check_version(&safetensors::read_metadata(bytes)?)?;
+        let TensorFile { metadata, tensors } = safetensors::read(bytes)?;
+        let metadata = Metadata(metadata);
+        let shape = NetworkShape {
+            dim: metadata.size("dim", 1..=256)?,
+            width: metadata.size("width", 1..=256)?,
+            depth: metadata.size("depth", 1..=8)?,
+            harmonics: metadata.size("harmonics", 0..=16)?,
+        };
+        let step = metadata.number("step")?;
+        let mut tensors = Tensors(tensors.into_iter().map(|t| (t.name.clone(), t)).collect());
+        let mut weights = Vec::with_capacity(shape.parameter_count());
+        for (i, layer) in shape.layers().iter().enumerate() {
+            let size = [layer.inputs, layer.outputs];
+            weights.extend(tensors.take(&format!("layer{i}.weight"), &size)?);
+            weights.extend(tensors.take(&format!("layer{i}.bias"), &size[1..])?);
+        }
+        let state = if tensors.0.keys().any(|name| name.starts_with("optimiser.")) {
+            let size = [weights.len()];
+            Some(TrainState {
+                step,
+                weights: tensors.take("optimiser.weights", &size)?,
+                mean: tensors.take("optimiser.mean", &size)?,
+                square: tensors.take("optimiser.square", &size)?,
+                average: weights.clone(),
+            })
+        } else {
+            None
+        };
+        if let Some(name) = tensors.0.keys().next() {
+            return Err(damaged(format!("no field has a tensor `{name}`")));
+        }
+        let field = Self {
+            choice_json: metadata.text("choice")?.to_owned(),
+            shape,
+            center: metadata.numbers("center")?,
+            scale: metadata.numbers("scale")?,
+            data_sd: metadata.number("data_sd")?,
+            source_sd: metadata.number("source_sd")?,
+            step,
+            weights,
+            state,
+        };
+        field.check()?;
+        Ok(field)
+    }
+
+    fn check(&self) -> Result<()> {
+        let (dim, count) = (self.shape.dim, self.shape.parameter_count());
+        let positive = |v: f64| v.is_finite() && v > 0.0;
+        let finite = |values: &[f32]| values.iter().all(|v| v.is_finite());
+        if self.center.len() != dim || !self.center.iter().all(|v| v.is_finite()) {
+            return Err(damaged(format!("its center is not {dim} finite numbers")));
+        }
+        if self.scale.len() != dim || !self.scale.iter().all(|&v| positive(v)) {
+            return Err(damaged(format!("its scale is not {dim} positive numbers")));
+        }
+        if !positive(self.data_sd) || !positive(self.source_sd) {
+            return Err(damaged("a standard deviation is not positive"));
+        }
+        if self.weights.len() != count {
+            let found = self.weights.len();
+            return Err(damaged(format!(
+                "{found} weights where its network has {count}"
+            )));
+        }
+        let diverged = "holds weights that are not finite: its training diverged; train again with \
+                        a smaller learning rate";
+        if !finite(&self.weights) {
+            return Err(error(diverged));
+        }
+        let Some(state) = &self.state else {
+            return Ok(());
+        };
+        if state.step != self.step || state.average != self.weights {
+            return Err(damaged("its training state is another field's"));
+        }
+        for (name, values) in parts(state) {
+            if values.len() != count {
+                return Err(damaged(format!("`{name}` does not fit its network")));
+            }
+            if !finite(values) {
+                return Err(error(diverged));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tensors of a training state, beyond the average weights.
+fn parts(state: &TrainState) -> [(&'static str, &[f32]); 3] {
+    [
+        ("optimiser.weights", &state.weights),
+        ("optimiser.mean", &state.mean),
+        ("optimiser.square", &state.square),
+    ]
+}
+
+fn error(message: impl Into<String>) -> Error {
+    Error::new("field file", message)
+}
+
+fn damaged(message: impl std::fmt::Display) -> Error {
+    error(format!("the field is damaged: {message}; export it again"))
+}
+
+fn check_version(metadata: &BTreeMap<String, String>) -> Result<()> {
+    if metadata.get("format").map(String::as_str) != Some(FORMAT) {
+        let message =
+            "a safetensors file, but no field of Pushforward; choose one that it exported";
+        return Err(error(message));
+    }
+    let version = metadata.get("version").map_or("", String::as_str);
+    match version.parse::<u32>() {
+        Ok(VERSION) => Ok(()),
+        Ok(newer) if newer > VERSION => Err(error(format!(
+            "made by a newer Pushforward (version {newer}; this one reads {VERSION}): update"
+        ))),
+        _ => Err(damaged("its version is unknown")),
+    }
+}
+
+struct Metadata(BTreeMap<String, String>);
+
+impl Metadata {
+    fn text(&self, key: &str) -> Result<&str> {
+        let text = self.0.get(key).map(String::as_str);
+        text.ok_or_else(|| damaged(format!("its `{key}` is missing")))
+    }
+
+    fn number<T: FromStr>(&self, key: &str) -> Result<T> {
+        let number = self.text(key)?.parse();
+        number.map_err(|_| damaged(format!("its `{key}` is no such number")))
+    }
+
+    fn size(&self, key: &str, range: RangeInclusive<usize>) -> Result<usize> {
+        let size = self.number(key)?;
+        if range.contains(&size) {
+            return Ok(size);
+        }
+        let (low, high) = range.into_inner();
+        Err(damaged(format!("its {key} is {size}, not {low} to {high}")))
+    }
+
+    /// A JSON list, read by the standard library, whose rounding is exact.
+    fn numbers(&self, key: &str) -> Result<Vec<f64>> {
+        let text = self.text(key)?.trim();
+        let inner = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'));
+        let numbers = inner.map(|inner| inner.split(',').map(|v| v.trim().parse()).collect());
+        match numbers {
+            Some(Ok(numbers)) => Ok(numbers),
+            _ => Err(damaged(format!("its `{key}` is no list of numbers"))),
+        }
+    }
+}
+
+struct Tensors(BTreeMap<String, Tensor>);
+
+impl Tensors {
+    fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let tensor = self.0.remove(name);
+        let tensor = tensor.ok_or_else(|| damaged(format!("`{name}` is missing")))?;
+        if tensor.shape != shape {
+            let found = tensor.shape;
+            return Err(damaged(format!(
+                "`{name}` has shape {found:?}, its network {shape:?}"
+            )));
+        }
+        Ok(tensor.values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::rng::{Purpose, Stream};
+
+    fn example() -> FieldFile {
+        let shape = NetworkShape {
+            dim: 2,
+            width: 5,
+            depth: 2,
+            harmonics: 3,
+        };
+        let mut stream = Stream::new(4, Purpose::Measure, 0, 0);
+        let mut normals = || -> Vec<f32> {
+            let count = shape.parameter_count();
+            (0..count).map(|_| stream.normal() as f32).collect()
+        };
+        let state = TrainState {
+            step: 1234,
+            weights: normals(),
+            mean: normals(),
+            square: normals(),
+            average: normals(),
+        };
+        FieldFile {
+            choice_json: r#"{"version": 1, "note": "ρ₁ \"mine\""}"#.into(),
+            shape,
+            center: vec![0.1 + 0.2, -1e-17],
+            scale: vec![1.0 / 3.0, 5e300],
+            data_sd: 0.7,
+            source_sd: 1.0,
+            step: 1234,
+            weights: state.average.clone(),
+            state: Some(state),
+        }
+    }
+
+    /// The example's file with one change of its metadata or its tensors.
+    fn changed(change: impl FnOnce(&mut TensorFile)) -> Vec<u8> {
+        let mut file = safetensors::read(&example().to_bytes().unwrap()).unwrap();
+        change(&mut file);
+        safetensors::write(&file).unwrap()
+    }
+
+    fn message(bytes: &[u8]) -> String {
+        FieldFile::from_bytes(bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_bit_reads_back() {
+        let field = example();
+        assert_eq!(
+            FieldFile::from_bytes(&field.to_bytes().unwrap()).unwrap(),
+            field
+        );
+        let plain = FieldFile {
+            state: None,
+            ..field
+        };
+        assert_eq!(
+            FieldFile::from_bytes(&plain.to_bytes().unwrap()).unwrap(),
+            plain
+        );
+    }
+
+    #[test]
+    fn a_layer_is_inputs_by_outputs() {
+        let field = example();
+        let file = safetensors::read(&field.to_bytes().unwrap()).unwrap();
+        let names: Vec<&str> = file.tensors.iter().map(|t| t.name.as_str()).collect();
+        assert_eq!(
+            names[..3],
+            ["layer0.weight", "layer0.bias", "layer1.weight"]
+        );
+        assert_eq!(file.tensors[0].shape, [9, 5]);
+        assert_eq!(file.tensors[0].values[..], field.weights[..45]);
+        assert_eq!(file.tensors[4].shape, [5, 2]);
+    }
+
+    #[test]
+    fn metadata_is_checked() {
+        for (key, text, word) in [
+            ("format", "pt", "no field of Pushforward"),
+            (
+                "version",
+                "2",
+                "newer Pushforward (version 2; this one reads 1): update",
+            ),
+            ("version", "0", "version is unknown"),
+            ("version", "one", "version is unknown"),
+            ("dim", "3", "has shape"),
+            ("dim", "0", "its dim is 0, not 1 to 256"),
+            ("width", "100000", "its width is 100000"),
+            ("depth", "-1", "`depth` is no such number"),
+            ("harmonics", "17", "0 to 16"),
+            ("center", "[1.0]", "not 2 finite numbers"),
+            ("center", "[1.0,NaN]", "not 2 finite numbers"),
+            ("center", "1.0, 2.0", "no list of numbers"),
+            ("scale", "[1.0, 0.0]", "not 2 positive numbers"),
+            ("data_sd", "-1", "standard deviation"),
+            ("source_sd", "inf", "standard deviation"),
+            ("step", "1e9", "`step` is no such number"),
+        ] {
+            let bytes = changed(|file| {
+                file.metadata.insert(key.into(), text.into());
+            });
+            assert!(message(&bytes).contains(word), "{key}: {}", message(&bytes));
+            let bytes = changed(|file| {
+                file.metadata.remove(key);
+            });
+            assert!(FieldFile::from_bytes(&bytes).is_err(), "without {key}");
+        }
+    }
+
+    #[test]
+    fn a_newer_version_is_told_before_its_tensors_are_read() {
+        let header = r#"{"__metadata__":{"format":"pushforward-field","version":"3"},
+            "a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}"#;
+        let length = (header.len() as u64).to_le_bytes();
+        let bytes = [&length, header.as_bytes(), &[0, 0]].concat();
+        assert!(message(&bytes).contains("version 3"), "{}", message(&bytes));
+    }
+
+    #[test]
+    fn tensors_are_checked() {
+        let not_finite = changed(|file| file.tensors[1].values[0] = f32::NAN);
+        assert!(message(&not_finite).contains("training diverged"));
+        let state = changed(|file| file.tensors[7].values[0] = f32::INFINITY);
+        assert!(message(&state).contains("training diverged"));
+        let missing = changed(|file| drop(file.tensors.remove(2)));
+        assert!(message(&missing).contains("`layer1.weight` is missing"));
+        let partial = changed(|file| drop(file.tensors.pop()));
+        assert!(message(&partial).contains("`optimiser.square` is missing"));
+        let renamed = changed(|file| file.tensors[0].shape.reverse());
+        assert!(message(&renamed).contains("[5, 9], its network [9, 5]"));
+        let more = changed(|file| {
+            let mut extra = file.tensors[1].clone();
+            extra.name = "layer9.bias".into();
+            file.tensors.push(extra);
+        });
+        assert!(message(&more).contains("no field has a tensor `layer9.bias`"));
+    }
+
+    #[test]
+    fn a_contradictory_record_is_not_written() {
+        let mut field = example();
+        field.step += 1;
+        assert!(field.to_bytes().is_err());
+        let mut field = example();
+        field.weights[3] = f32::NAN;
+        assert!(field.to_bytes().unwrap_err().message.contains("diverged"));
+        let mut field = example();
+        field.choice_json = " ".repeat(safetensors::MAX_HEADER);
+        assert!(
+            field
+                .to_bytes()
+                .unwrap_err()
+                .message
+                .contains("shorten the metadata")
+        );
+    }
+
+    #[test]
+    fn wrong_sizes() {
+        let whole = example().to_bytes().unwrap();
+        for length in 0..whole.len() {
+            assert!(FieldFile::from_bytes(&whole[..length]).is_err(), "{length}");
+        }
+        let longer = [&whole[..], &[0]].concat();
+        assert!(message(&longer).contains("1 bytes at its end"));
+        let oversized = vec![0; MAX_FILE + 1];
+        assert!(message(&oversized).contains("65 MiB"));
+    }
+
+    /// Damage is refused or harmless: what is read can be written and read again.
+    #[test]
+    fn damaged_files_never_panic() {
+        let whole = example().to_bytes().unwrap();
+        let header = 8 + u64::from_le_bytes(*whole.first_chunk().unwrap()) as u32;
+        let mut stream = Stream::new(2, Purpose::Measure, 0, 0);
+        let mut refused = 0;
+        for round in 0..20_000 {
+            let mut bytes = whole.clone();
+            // Half of the rounds aim at the header, where the structure is.
+            let reach = if round % 2 == 0 {
+                header
+            } else {
+                bytes.len() as u32
+            };
+            for _ in 0..=stream.below(3) {
+                let at = stream.below(reach) as usize;
+                bytes[at] = match stream.below(3) {
+                    0 => bytes[at] ^ (1 << stream.below(8)),
+                    1 => b"\",:[]{}0129-e"[stream.below(13) as usize],
+                    _ => stream.below(256) as u8,
+                };
+            }
+            match FieldFile::from_bytes(&bytes) {
+                Ok(field) => {
+                    let again = FieldFile::from_bytes(&field.to_bytes().unwrap());
+                    assert_eq!(again.unwrap(), field);
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(refused > 8_000, "{refused}");
+    }
+}
