@@ -3,6 +3,7 @@
 
 pub mod backend;
 pub mod core;
+pub mod draw;
 pub mod error;
 pub mod format;
 pub mod layout;
