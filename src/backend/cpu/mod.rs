@@ -1,1 +1,251 @@
-//! The kernels on the CPU.
+//! The kernels on the CPU, on one thread, natively and in WebAssembly.
+//!
+//! Each kernel is generic over [`real::Real`]: `f32` runs, `f64` is what the tests of both
+//! backends compare with.
+
+pub mod adam_step;
+mod draw;
+pub mod mlp;
+pub mod normals;
+pub mod push_particles;
+pub mod real;
+pub mod reduce_gradient;
+pub mod start_particles;
+pub mod train_gradient;
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::future::ready;
+
+use crate::core::program::Program;
+use crate::error::{Error, Result};
+
+use self::adam_step::{AdamStep, Parameters};
+use self::mlp::Mlp;
+use self::push_particles::{Frames, PushParticles};
+use self::reduce_gradient::{Gradient, reduce_gradient};
+use self::train_gradient::TrainGradient;
+use super::validate::{check_load, check_program, check_train};
+use super::{
+    Backend, BackendInfo, Counters, METRICS_KEPT, Reading, Slot, StepMetrics, TrainPlan, TrainState,
+};
+
+/// A finished trajectory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trajectory<'a> {
+    /// `[frames, particles, dim]`, row-major, in frame order from the start.
+    pub values: &'a [f32],
+    /// Number of frames.
+    pub frames: usize,
+    /// Number of particles.
+    pub particles: usize,
+    /// Numbers in a point.
+    pub dim: usize,
+}
+
+/// The backend that needs no device. Calls do their work before they return.
+pub struct CpuBackend {
+    info: BackendInfo,
+    counters: Cell<Counters>,
+    field: Option<Field>,
+    slots: [Particles; Slot::COUNT],
+}
+
+/// The field in training.
+struct Field {
+    plan: TrainPlan,
+    state: TrainState,
+    train_gradient: TrainGradient<f32>,
+    gradient: Gradient<f32>,
+    adam: AdamStep,
+    metrics: VecDeque<StepMetrics>,
+}
+
+/// One slot.
+#[derive(Default)]
+struct Particles {
+    running: Option<PushParticles<f32>>,
+    finished: Option<Frames<f32>>,
+}
+
+impl Default for CpuBackend {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CpuBackend {
+    /// A backend with nothing loaded.
+    pub fn new() -> Self {
+        Self {
+            info: BackendInfo {
+                kind: "cpu",
+                name: format!("{}, one thread", std::env::consts::ARCH),
+                software: false,
+            },
+            counters: Cell::default(),
+            field: None,
+            slots: Default::default(),
+        }
+    }
+
+    /// The slot's finished trajectory, if there is one.
+    pub fn trajectory(&self, slot: Slot) -> Option<Trajectory<'_>> {
+        let Frames {
+            values,
+            particles,
+            dim,
+        } = self.slots[slot as usize].finished.as_ref()?;
+        Some(Trajectory {
+            values,
+            frames: values.len() / (particles * dim),
+            particles: *particles,
+            dim: *dim,
+        })
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Counters)) {
+        let mut counters = self.counters.get();
+        change(&mut counters);
+        self.counters.set(counters);
+    }
+
+    /// Counts one reading and answers it.
+    fn read<T: 'static>(&self, result: Result<T>) -> Reading<T> {
+        self.count(|counters| counters.readbacks += 1);
+        Box::pin(ready(result))
+    }
+
+    fn frames(&self, slot: Slot, first: usize, count: usize) -> Result<Vec<f32>> {
+        let trajectory = self
+            .trajectory(slot)
+            .ok_or_else(|| Error::new("frames", "no trajectory is finished yet; sample first"))?;
+        let size = trajectory.particles * trajectory.dim;
+        match first.checked_add(count) {
+            Some(end) if end <= trajectory.frames => {
+                Ok(trajectory.values[first * size..end * size].to_vec())
+            }
+            _ => Err(Error::new(
+                "frames",
+                format!("there are {} frames", trajectory.frames),
+            )),
+        }
+    }
+}
+
+impl Field {
+    fn train_step(&mut self) {
+        let TrainState {
+            step,
+            weights,
+            mean,
+            square,
+            average,
+        } = &mut self.state;
+        let partials = self.train_gradient.run(*step, weights);
+        reduce_gradient(partials, &mut self.gradient);
+        self.adam.run(
+            &self.gradient,
+            Parameters {
+                weights,
+                mean,
+                square,
+                average,
+            },
+        );
+        *step = step.saturating_add(1);
+        if self.metrics.len() == METRICS_KEPT {
+            self.metrics.pop_front();
+        }
+        self.metrics.push_back(StepMetrics {
+            loss: self.gradient.loss,
+            gradient_norm: self.gradient.norm,
+        });
+    }
+}
+
+fn not_loaded() -> Error {
+    Error::new("field", "nothing is loaded yet; load a plan first")
+}
+
+impl Backend for CpuBackend {
+    fn info(&self) -> &BackendInfo {
+        &self.info
+    }
+
+    fn load(&mut self, plan: &TrainPlan, state: &TrainState) -> Result<()> {
+        check_load(plan, state)?;
+        let numbers = plan.data.values.len() + 4 * state.weights.len();
+        self.count(|counters| counters.bytes_written += 4 * numbers as u64);
+        self.field = Some(Field {
+            train_gradient: TrainGradient::new(plan),
+            gradient: Gradient::default(),
+            adam: AdamStep::new(plan.optimiser, state.step),
+            metrics: VecDeque::with_capacity(METRICS_KEPT),
+            plan: plan.clone(),
+            state: state.clone(),
+        });
+        self.slots = Default::default();
+        Ok(())
+    }
+
+    fn train(&mut self, steps: u32) -> Result<()> {
+        let field = self.field.as_mut().ok_or_else(not_loaded)?;
+        check_train(&field.plan)?;
+        (0..steps).for_each(|_| field.train_step());
+        self.count(|counters| counters.dispatches += 3 * u64::from(steps));
+        Ok(())
+    }
+
+    fn begin(&mut self, slot: Slot, program: &Program) -> Result<()> {
+        let field = self.field.as_ref().ok_or_else(not_loaded)?;
+        let length = check_program(program, field.plan.shape.dim)?;
+        let mut trajectory = Vec::new();
+        trajectory.try_reserve_exact(length).map_err(|_| {
+            Error::new(
+                "particles",
+                "not enough memory; choose fewer particles or fewer steps",
+            )
+        })?;
+        trajectory.resize(length, 0.0);
+        let mlp = Mlp::new(field.plan.shape, &field.state.average);
+        let running = PushParticles::new(program, &field.plan.source, mlp, trajectory);
+        self.slots[slot as usize].running = Some(running);
+        Ok(())
+    }
+
+    fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize> {
+        let particles = &mut self.slots[slot as usize];
+        let Some(running) = &mut particles.running else {
+            return Ok(0);
+        };
+        let left = running.run(evaluations);
+        if left == 0 {
+            particles.finished = particles.running.take().map(PushParticles::finish);
+        }
+        self.count(|counters| counters.dispatches += 1);
+        Ok(left)
+    }
+
+    fn read_state(&self) -> Reading<TrainState> {
+        self.read(
+            self.field
+                .as_ref()
+                .map(|field| field.state.clone())
+                .ok_or_else(not_loaded),
+        )
+    }
+
+    fn read_metrics(&self) -> Reading<(u32, Vec<StepMetrics>)> {
+        let metrics = |field: &Field| (field.state.step, field.metrics.iter().copied().collect());
+        self.read(self.field.as_ref().map(metrics).ok_or_else(not_loaded))
+    }
+
+    fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>> {
+        self.read(self.frames(slot, first, count))
+    }
+
+    fn counters(&self) -> Counters {
+        self.counters.get()
+    }
+}

@@ -1,0 +1,98 @@
+//! Kernel: one step of the optimiser on every parameter.
+
+use crate::backend::Optimiser;
+
+use super::real::Real;
+use super::reduce_gradient::Gradient;
+
+/// The parameters and what the optimiser keeps for each.
+#[derive(Debug)]
+pub struct Parameters<'a, R> {
+    /// Current weights.
+    pub weights: &'a mut [R],
+    /// Mean gradient.
+    pub mean: &'a mut [R],
+    /// Mean squared gradient.
+    pub square: &'a mut [R],
+    /// Average weights.
+    pub average: &'a mut [R],
+}
+
+/// The optimiser between two steps.
+#[derive(Debug, Clone)]
+pub struct AdamStep {
+    optimiser: Optimiser,
+    step: u32,
+    /// β₁ⁿ and β₂ⁿ after n steps.
+    powers: [f64; 2],
+}
+
+impl AdamStep {
+    /// The optimiser after `step` steps. The powers come from repeated multiplication in `f64`, as
+    /// training forms them, so that it continues bit for bit.
+    pub fn new(optimiser: Optimiser, step: u32) -> Self {
+        Self {
+            optimiser,
+            step,
+            powers: [Optimiser::BETA1, Optimiser::BETA2].map(|beta| power(beta, step)),
+        }
+    }
+
+    /// Takes one step along `gradient`. Where its loss or norm is not finite the parameters stay
+    /// as they are, and only the step is counted.
+    pub fn run<R: Real>(&mut self, gradient: &Gradient<R>, parameters: Parameters<'_, R>) {
+        let n = f64::from(self.step);
+        self.step = self.step.saturating_add(1);
+        self.powers[0] *= Optimiser::BETA1;
+        self.powers[1] *= Optimiser::BETA2;
+        let norm = gradient.norm.to_f64();
+        if !norm.is_finite() || !gradient.loss.to_f64().is_finite() {
+            return;
+        }
+
+        let Optimiser {
+            learning_rate,
+            warm_up,
+            clip,
+            ema,
+        } = self.optimiser;
+        let warmth = if warm_up == 0 {
+            1.0
+        } else {
+            ((n + 1.0) / f64::from(warm_up)).min(1.0)
+        };
+        let scale = R::from_f64(if norm > clip { clip / norm } else { 1.0 });
+        let rate = R::from_f64(learning_rate * warmth);
+        let mean_correction = R::from_f64(1.0 / (1.0 - self.powers[0]));
+        let square_correction = R::from_f64(1.0 / (1.0 - self.powers[1]));
+        let decay = ema.min((1.0 + n) / (10.0 + n));
+        let (keep, renew) = (R::from_f64(decay), R::from_f64(1.0 - decay));
+        let [beta1, beta2, epsilon] =
+            [Optimiser::BETA1, Optimiser::BETA2, Optimiser::EPSILON].map(R::from_f64);
+        let [rest1, rest2] = [1.0 - Optimiser::BETA1, 1.0 - Optimiser::BETA2].map(R::from_f64);
+
+        let moments = parameters.mean.iter_mut().zip(parameters.square);
+        let weights = parameters.weights.iter_mut().zip(parameters.average);
+        for ((&g, (m, v)), (w, average)) in gradient.values.iter().zip(moments).zip(weights) {
+            let g = g * scale;
+            *m = beta1 * *m + rest1 * g;
+            *v = beta2 * *v + rest2 * (g * g);
+            let root = (*v * square_correction).sqrt();
+            *w = *w - rate * (*m * mean_correction / (root + epsilon));
+            *average = keep * *average + renew * *w;
+        }
+    }
+}
+
+/// `beta`ⁿ by repeated multiplication from 1, at most until a further one changes nothing.
+fn power(beta: f64, n: u32) -> f64 {
+    let mut power = 1.0;
+    for _ in 0..n {
+        let next = power * beta;
+        if next == power {
+            break;
+        }
+        power = next;
+    }
+    power
+}

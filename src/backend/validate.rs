@@ -1,0 +1,144 @@
+//! What every backend checks before it takes a plan or a program.
+
+use crate::core::network::NetworkShape;
+use crate::core::program::{Points, Program, Source, Start};
+use crate::error::{Error, Result};
+
+use super::{TrainPlan, TrainState};
+
+/// Random indices are below this: see [`crate::core::rng::index_below`].
+const MOST: usize = 1 << 24;
+
+/// A plan and a state that fit each other.
+pub(super) fn check_load(plan: &TrainPlan, state: &TrainState) -> Result<()> {
+    check_shape(plan.shape).map_err(|error| error.within("network"))?;
+    check_count("rows", plan.rows.len(), 0)?;
+    check_count("batch", plan.batch, 1)?;
+    check_points("data", &plan.data, plan.shape.dim, 0)?;
+    if let Source::Points(points) = &plan.source {
+        check_points("source", points, plan.shape.dim, 1)?;
+    }
+    let optimiser = plan.optimiser;
+    let rate = optimiser.learning_rate as f32;
+    check(
+        "learning_rate",
+        rate.is_finite() && rate >= 0.0,
+        "choose a finite number from 0 up",
+    )?;
+    check("clip", optimiser.clip > 0.0, "choose a number above 0")?;
+    check(
+        "ema",
+        (0.0..=1.0).contains(&optimiser.ema),
+        "choose a number from 0 to 1",
+    )?;
+
+    let parts = [
+        ("weights", &state.weights),
+        ("mean", &state.mean),
+        ("square", &state.square),
+        ("average", &state.average),
+    ];
+    let count = plan.shape.parameter_count();
+    for (name, values) in parts {
+        if values.len() != count {
+            let found = values.len();
+            return Err(Error::new(
+                name,
+                format!("the network has {count} parameters, not {found}"),
+            ));
+        }
+        check(
+            name,
+            values.iter().all(|x| x.is_finite()),
+            "every number must be finite",
+        )?;
+    }
+    check(
+        "square",
+        state.square.iter().all(|&x| x >= 0.0),
+        "no square is below 0",
+    )
+}
+
+/// A plan that can be trained.
+pub(super) fn check_train(plan: &TrainPlan) -> Result<()> {
+    check(
+        "data",
+        plan.data.count() > 0,
+        "training needs at least one point; give some data",
+    )?;
+    check(
+        "rows",
+        !plan.rows.is_empty(),
+        "training needs at least one time",
+    )
+}
+
+/// A program for fields of dimension `dim`; answers the length of its trajectory.
+pub(super) fn check_program(program: &Program, dim: usize) -> Result<usize> {
+    check_count("particles", program.particles, 1)?;
+    check_count("steps", program.rows.len(), 0)?;
+    if let Start::At(points) = &program.start {
+        check_points("start", points, dim, 1)?;
+        let fits = points.count() == program.particles;
+        check("start", fits, "give as many points as there are particles")?;
+    }
+    program
+        .frames()
+        .checked_mul(program.particles)
+        .and_then(|points| points.checked_mul(dim))
+        .ok_or_else(|| Error::new("particles", "choose fewer particles or fewer steps"))
+}
+
+fn check_shape(shape: NetworkShape) -> Result<()> {
+    let parts = [
+        ("dim", shape.dim, 1..=256),
+        ("width", shape.width, 1..=256),
+        ("depth", shape.depth, 1..=8),
+        ("harmonics", shape.harmonics, 0..=16),
+    ];
+    for (name, value, range) in parts {
+        if !range.contains(&value) {
+            let (least, most) = (range.start(), range.end());
+            return Err(Error::new(
+                name,
+                format!("{value} is not from {least} to {most}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_count(name: &str, count: usize, least: usize) -> Result<()> {
+    if (least..=MOST).contains(&count) {
+        return Ok(());
+    }
+    Err(Error::new(
+        name,
+        format!("{count} is not from {least} to {MOST}"),
+    ))
+}
+
+fn check_points(name: &str, points: &Points, dim: usize, least: usize) -> Result<()> {
+    if points.dim != dim {
+        let found = points.dim;
+        return Err(Error::new(
+            name,
+            format!("points have {found} numbers each, the field {dim}"),
+        ));
+    }
+    check_count(name, points.count(), least)?;
+    check(
+        name,
+        points.values.iter().all(|x| x.is_finite()),
+        "every number must be finite",
+    )
+}
+
+fn check(name: &str, holds: bool, message: &str) -> Result<()> {
+    if holds {
+        Ok(())
+    } else {
+        Err(Error::new(name, message))
+    }
+}
