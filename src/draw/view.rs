@@ -107,7 +107,7 @@ pub const MOST_MOMENTS: usize = 2 + MOST_SEGMENTS + MOST_CELLS;
 /// Particles further outside than this many canvas sizes are not drawn.
 pub const FAR: f32 = 16.0;
 /// Share of the width left free before t = 0 and after t = 1 in space–time.
-const TIME_MARGIN: f32 = 0.07;
+pub const TIME_MARGIN: f32 = 0.07;
 /// Density, relative to one spread evenly over the square canvas, with half the strongest colour.
 const HALF_DENSITY: f32 = 6.0;
 

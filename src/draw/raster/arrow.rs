@@ -1,6 +1,7 @@
 //! The field as arrows centred on their grid points, lengths levelling off.
 
-use super::{Canvas, Trajectory, unpack};
+use super::{Canvas, unpack};
+use crate::backend::cpu::Trajectory;
 use crate::draw::view::{Layout, Moment, View};
 
 /// Draws all arrows: `arrows` has the grid points in frame 0, the field there in frame 1.

@@ -1,6 +1,7 @@
 //! Density of the particles: a histogram, smoothed, as a heat map.
 
-use super::Trajectory;
+use super::place;
+use crate::backend::cpu::Trajectory;
 use crate::draw::palette::{Palette, TABLE};
 use crate::draw::view::{Layout, View};
 
@@ -28,7 +29,7 @@ impl Grid {
         let first = view.density_first as usize;
         for moment in &layout.moments[first..first + view.density_moments as usize] {
             for particle in 0..particles.particles {
-                let Some([x, y]) = particles.place(view, particle, moment) else {
+                let Some([x, y]) = place(particles, view, particle, moment) else {
                     continue;
                 };
                 let (x, y) = ((x / view.cell).floor(), (y / view.cell).floor());

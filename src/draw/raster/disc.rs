@@ -1,6 +1,7 @@
 //! Particles and data points: round discs with a soft edge one pixel wide.
 
-use super::{Canvas, Trajectory, unpack};
+use super::{Canvas, place, unpack};
+use crate::backend::cpu::Trajectory;
 use crate::draw::points::DataPoints;
 use crate::draw::view::{Layout, View};
 
@@ -8,7 +9,7 @@ use crate::draw::view::{Layout, View};
 pub(super) fn draw_particles(canvas: &mut Canvas, layout: &Layout, particles: &Trajectory) {
     let (view, now) = (&layout.view, &layout.moments[0]);
     for particle in 0..particles.particles {
-        if let Some(at) = particles.place(view, particle, now) {
+        if let Some(at) = place(particles, view, particle, now) {
             disc(canvas, at, view.point_radius, now.colour);
         }
     }

@@ -9,48 +9,32 @@ use super::palette::Rgb;
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, Moment, View};
+use crate::backend::cpu::Trajectory;
 
-/// States of particles, `values` being `[frames, particles, dim]` row-major.
-#[derive(Debug, Clone, Copy)]
-pub struct Trajectory<'a> {
-    /// The coordinates.
-    pub values: &'a [f32],
-    /// Number of frames.
-    pub frames: usize,
-    /// Number of particles.
-    pub particles: usize,
-    /// Number of coordinates.
-    pub dim: usize,
+/// The sizes of a trajectory; none where there is none.
+fn extent(trajectory: Option<Trajectory>) -> Extent {
+    trajectory.map_or(Extent::default(), |t| Extent {
+        frames: t.frames,
+        particles: t.particles,
+        dim: t.dim,
+    })
 }
 
-impl Trajectory<'_> {
-    /// Its sizes; empty where there are fewer values than the sizes ask for.
-    fn extent(&self) -> Extent {
-        let extent = Extent {
-            frames: self.frames,
-            particles: self.particles,
-            dim: self.dim,
-        };
-        let whole = self.values.len() >= self.frames * self.particles * self.dim;
-        if whole { extent } else { Extent::default() }
-    }
-
-    /// Pixel of a particle at a moment; none where it is not finite or far outside.
-    fn place(&self, view: &View, particle: usize, moment: &Moment) -> Option<[f32; 2]> {
-        let first = (moment.frame as usize * self.particles + particle) * self.dim;
-        let step = if moment.mix > 0.0 {
-            self.particles * self.dim
-        } else {
-            0
-        };
-        let coordinate = |axis: usize| {
-            let (a, b) = (self.values[first + axis], self.values[first + step + axis]);
-            a + (b - a) * moment.mix
-        };
-        match view.space_time {
-            1 => view.pixel([moment.time, coordinate(0)]),
-            _ => view.pixel([coordinate(0), coordinate(1)]),
-        }
+/// Pixel of a particle at a moment; none where it is not finite or far outside.
+fn place(t: &Trajectory, view: &View, particle: usize, moment: &Moment) -> Option<[f32; 2]> {
+    let first = (moment.frame as usize * t.particles + particle) * t.dim;
+    let step = if moment.mix > 0.0 {
+        t.particles * t.dim
+    } else {
+        0
+    };
+    let coordinate = |axis: usize| {
+        let (a, b) = (t.values[first + axis], t.values[first + step + axis]);
+        a + (b - a) * moment.mix
+    };
+    match view.space_time {
+        1 => view.pixel([moment.time, coordinate(0)]),
+        _ => view.pixel([coordinate(0), coordinate(1)]),
     }
 }
 
@@ -88,7 +72,6 @@ impl Raster {
             self.pixels.clear();
             return &self.pixels;
         }
-        let extent = |t: Option<Trajectory>| t.map_or(Extent::default(), |t| t.extent());
         let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.data);
         let [r, g, b] = scene.palette.background();
         self.pixels.resize(self.width * self.height * 4, 0);

@@ -1,6 +1,7 @@
 //! Where particles have been: pieces of line that fade with age.
 
-use super::{Canvas, Trajectory, unpack};
+use super::{Canvas, place, unpack};
+use crate::backend::cpu::Trajectory;
 use crate::draw::view::{Layout, Moment};
 
 /// Draws every particle's trail, from old to new.
@@ -11,9 +12,9 @@ pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, particles: &Trajectory)
     }
     let knots = &layout.moments[1..view.segments as usize + 2];
     for particle in 0..particles.particles {
-        let mut before = particles.place(view, particle, &knots[0]);
+        let mut before = place(particles, view, particle, &knots[0]);
         for pair in knots.windows(2) {
-            let after = particles.place(view, particle, &pair[1]);
+            let after = place(particles, view, particle, &pair[1]);
             if let (Some(a), Some(b)) = (before, after) {
                 Line::new(a, b).draw(canvas, view.trail_half_width, &pair[0], &pair[1]);
             }
