@@ -4,6 +4,7 @@
 pub mod backend;
 pub mod choice;
 pub mod core;
+pub mod draw;
 pub mod engine;
 pub mod error;
 pub mod evaluator;

@@ -46,10 +46,10 @@ impl Frame {
         })
     }
 
-    /// Points of the frame `[n, dim]` in raw units.
-    pub fn leave(&self, x: &[f32]) -> Vec<f64> {
+    /// Points of the frame `[n, dim]` in raw units, rounded to `f32`.
+    pub fn leave(&self, x: &[f32]) -> Vec<f32> {
         self.each(x.len(), |k, i| {
-            self.center[i] + self.scale[i] * f64::from(x[k])
+            (self.center[i] + self.scale[i] * f64::from(x[k])) as f32
         })
     }
 

@@ -1,0 +1,144 @@
+//! The picture drawn by the CPU into RGBA bytes.
+
+pub mod arrow;
+pub mod density;
+pub mod disc;
+pub mod trail;
+
+use super::palette::Rgb;
+use super::points::DataPoints;
+use super::scene::Scene;
+use super::view::{Extent, Layout, Moment, View};
+use crate::backend::cpu::Trajectory;
+
+/// The sizes of a trajectory; none where there is none.
+fn extent(trajectory: Option<Trajectory>) -> Extent {
+    trajectory.map_or(Extent::default(), |t| Extent {
+        frames: t.frames,
+        particles: t.particles,
+        dim: t.dim,
+    })
+}
+
+/// Pixel of a particle at a moment; none where it is not finite or far outside.
+fn place(t: &Trajectory, view: &View, particle: usize, moment: &Moment) -> Option<[f32; 2]> {
+    let first = (moment.frame as usize * t.particles + particle) * t.dim;
+    let step = if moment.mix > 0.0 {
+        t.particles * t.dim
+    } else {
+        0
+    };
+    let coordinate = |axis: usize| {
+        let (a, b) = (t.values[first + axis], t.values[first + step + axis]);
+        a + (b - a) * moment.mix
+    };
+    match view.space_time {
+        1 => view.pixel([moment.time, coordinate(0)]),
+        _ => view.pixel([coordinate(0), coordinate(1)]),
+    }
+}
+
+/// A canvas of RGBA bytes, with room reused from picture to picture.
+#[derive(Debug, Default)]
+pub struct Raster {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+    grid: density::Grid,
+    data: DataPoints,
+}
+
+impl Raster {
+    /// An empty canvas.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the data points, `[count, dim]` row-major in frame coordinates.
+    pub fn set_data(&mut self, values: &[f32], dim: usize) {
+        self.data = DataPoints::new(values, dim);
+    }
+
+    /// Draws `scene` at `size` pixels; the answer is `[height, width, 4]`, opaque.
+    pub fn draw(
+        &mut self,
+        size: [u32; 2],
+        scene: &Scene,
+        particles: Option<Trajectory>,
+        arrows: Option<Trajectory>,
+    ) -> &[u8] {
+        [self.width, self.height] = size.map(|n| n as usize);
+        if self.width == 0 || self.height == 0 {
+            self.pixels.clear();
+            return &self.pixels;
+        }
+        let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.data);
+        let [r, g, b] = scene.palette.background();
+        self.pixels.resize(self.width * self.height * 4, 0);
+        self.pixels.as_chunks_mut().0.fill([r, g, b, 255]);
+        let view = &layout.view;
+        if let Some(particles) = particles.filter(|_| view.density_moments > 0) {
+            self.grid.count(&layout, &particles);
+            self.grid.draw(view, scene.palette, &mut self.pixels);
+        }
+        let mut canvas = Canvas {
+            width: self.width,
+            height: self.height,
+            pixels: &mut self.pixels,
+        };
+        if view.data > 0 {
+            disc::draw_data(&mut canvas, view, &self.data);
+        }
+        if let Some(arrows) = arrows.filter(|_| view.arrows > 0) {
+            arrow::draw(&mut canvas, &layout, &arrows);
+        }
+        if let Some(particles) = particles.filter(|_| view.particles > 0) {
+            trail::draw(&mut canvas, &layout, &particles);
+            if scene.particles {
+                disc::draw_particles(&mut canvas, &layout, &particles);
+            }
+        }
+        &self.pixels
+    }
+}
+
+/// The bytes being painted.
+struct Canvas<'a> {
+    width: usize,
+    height: usize,
+    pixels: &'a mut [u8],
+}
+
+impl Canvas<'_> {
+    /// Columns whose pixel centres may lie within [low, high].
+    fn columns(&self, low: f32, high: f32) -> std::ops::Range<usize> {
+        pixels_within(low, high, self.width)
+    }
+
+    /// Rows whose pixel centres may lie within [low, high].
+    fn rows(&self, low: f32, high: f32) -> std::ops::Range<usize> {
+        pixels_within(low, high, self.height)
+    }
+
+    /// Lays a colour over a pixel.
+    fn blend(&mut self, x: usize, y: usize, colour: Rgb, alpha: f32) {
+        let share = (alpha * 65536.0) as i32;
+        let at = (y * self.width + x) * 4;
+        for (under, over) in self.pixels[at..at + 3].iter_mut().zip(colour) {
+            let below = i32::from(*under);
+            *under = (below + (((i32::from(over) - below) * share + 32768) >> 16)) as u8;
+        }
+    }
+}
+
+fn pixels_within(low: f32, high: f32, count: usize) -> std::ops::Range<usize> {
+    let first = (low - 0.5).ceil().max(0.0) as usize;
+    let end = ((high - 0.5).floor() + 1.0).clamp(0.0, count as f32) as usize;
+    first.min(end)..end
+}
+
+/// Red, green and blue, and opacity in [0, 1], of a packed colour.
+fn unpack(colour: u32) -> (Rgb, f32) {
+    let [r, g, b, a] = colour.to_le_bytes();
+    ([r, g, b], f32::from(a) / 255.0)
+}
