@@ -268,7 +268,7 @@ pub fn number(value: f64) -> Value {
 #[macro_export]
 macro_rules! registry {
     ($kind:ty, $id:literal, $label:literal, $doc:literal; $($module:ident),+ $(,)?) => {
-        $(mod $module;)+
+        $(pub(crate) mod $module;)+
 
         /// The group: every entry there is.
         pub const GROUP: $crate::registry::Group<$kind> = $crate::registry::Group {
