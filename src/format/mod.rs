@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod field_file;
 pub mod json;
+pub mod link;
 pub mod npy;
 pub mod points;
 pub mod safetensors;
