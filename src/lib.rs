@@ -12,3 +12,5 @@ pub mod format;
 pub mod layout;
 pub mod plan;
 pub mod registry;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,210 @@
+//! The surface that JavaScript sees. It only converts: what happens is in [`session`].
+
+mod session;
+mod view;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Float64Array, JSON, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlCanvasElement, OffscreenCanvas};
+
+use crate::backend::Backend;
+use crate::choice::Choice;
+use crate::draw::stage::Canvas;
+use crate::error::Error;
+use crate::format::link;
+use session::Session;
+
+type Result<T> = std::result::Result<T, JsValue>;
+
+/// Makes a panic readable in the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Everything that can be chosen, as a plain object.
+#[wasm_bindgen]
+pub fn catalogue() -> Result<JsValue> {
+    JSON::parse(&crate::choice::catalogue().to_string())
+}
+
+/// The choice (JSON) that a link's fragment stands for.
+#[wasm_bindgen]
+pub fn choice_from_link(fragment: &str) -> Result<String> {
+    link::choice_from_link(fragment)
+        .map(|choice| choice.to_json().to_string())
+        .map_err(thrown)
+}
+
+/// The fragment that stands for a choice (JSON): only what differs from its preset.
+#[wasm_bindgen]
+pub fn link_from_choice(json: &str) -> Result<String> {
+    Choice::from_json(json)
+        .map(|choice| link::link_from_choice(&choice))
+        .map_err(thrown)
+}
+
+/// A field, its canvas and what is done with both. Methods throw `{field, message}`.
+#[wasm_bindgen]
+pub struct Playground {
+    session: Rc<RefCell<Session>>,
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// Opens a playground on a canvas. `prefer` is `gpu`, `gpu-software` (a software rasteriser will
+    /// do), `cpu`, or `auto`: the GPU where there is a real one.
+    pub async fn create(canvas: JsValue, prefer: String) -> Result<Playground> {
+        let canvas = canvas_of(canvas)?;
+        let session = Session::open(canvas, &prefer).await.map_err(thrown)?;
+        Ok(Self {
+            session: Rc::new(RefCell::new(session)),
+        })
+    }
+
+    /// `{kind, name, software}`.
+    pub fn backend(&self) -> Result<JsValue> {
+        object(self.session.borrow().engine.backend().info())
+    }
+
+    /// The whole choice as JSON.
+    pub fn choice(&self) -> String {
+        self.session.borrow().engine.choice().to_json().to_string()
+    }
+
+    /// Makes a choice; throws, changing nothing, where it is not legal.
+    pub fn set_choice(&self, json: &str) -> Result<JsValue> {
+        let mut session = self.session.borrow_mut();
+        let choice = Choice::from_json(json).map_err(thrown)?;
+        object(&session.set_choice(&choice).map_err(thrown)?)
+    }
+
+    /// Reads a file of points; [`Playground::use_points`] then takes its columns.
+    pub fn parse_points(&self, bytes: &[u8], name: &str) -> Result<JsValue> {
+        object(
+            &self
+                .session
+                .borrow_mut()
+                .parse_points(bytes, name)
+                .map_err(thrown)?,
+        )
+    }
+
+    /// Makes these columns of the file read last the data.
+    pub fn use_points(&self, columns: &[u32]) -> Result<JsValue> {
+        object(
+            &self
+                .session
+                .borrow_mut()
+                .use_points(columns)
+                .map_err(thrown)?,
+        )
+    }
+
+    /// Makes points drawn by hand the data: x, y, x, y … in the data's units.
+    pub fn draw_points(&self, xy: &[f64]) -> Result<JsValue> {
+        object(&self.session.borrow_mut().draw_points(xy).map_err(thrown)?)
+    }
+
+    /// Takes an exported field; throws, changing nothing, where it is not one.
+    pub fn import_field(&self, bytes: &[u8]) -> Result<JsValue> {
+        object(&self.session.borrow_mut().import(bytes).map_err(thrown)?)
+    }
+
+    /// The field as a safetensors file.
+    pub async fn export_field(&self) -> Result<Uint8Array> {
+        let reading = self.session.borrow().engine.export();
+        Ok(Uint8Array::from(reading.await.map_err(thrown)?.as_slice()))
+    }
+
+    /// The particles at t = 1 as CSV, in the data's units.
+    pub async fn export_samples(&self) -> Result<String> {
+        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
+        let points = reading.await.map_err(thrown)?;
+        Ok(self.session.borrow().csv(&points))
+    }
+
+    /// Trains, or pauses.
+    pub fn set_training(&self, on: bool) -> Result<()> {
+        self.session.borrow_mut().set_training(on).map_err(thrown)
+    }
+
+    /// Takes one training step.
+    pub fn step(&self) -> Result<()> {
+        let reading = self.session.borrow_mut().single_step().map_err(thrown)?;
+        self.follow(reading);
+        Ok(())
+    }
+
+    /// Forgets the weights.
+    pub fn reset(&self) -> Result<()> {
+        self.session.borrow_mut().reset().map_err(thrown)
+    }
+
+    /// Sets part of the view, as JSON.
+    pub fn set_view(&self, json: &str) -> Result<()> {
+        self.session.borrow_mut().set_view(json).map_err(thrown)
+    }
+
+    /// Where a place on the canvas (0 to 1, y down) lies, in the data's units.
+    pub fn to_raw(&self, x: f32, y: f32) -> Float64Array {
+        Float64Array::from(self.session.borrow().to_raw(x, y).as_slice())
+    }
+
+    /// One slice: trains, samples and draws. Answers whether anything still moves.
+    pub fn tick(&self, now: f64) -> Result<bool> {
+        let slice = self.session.borrow_mut().tick(now).map_err(thrown)?;
+        slice
+            .readings
+            .into_iter()
+            .for_each(|reading| self.follow(reading));
+        Ok(slice.moving)
+    }
+
+    /// Where things stand.
+    pub fn status(&self) -> Result<JsValue> {
+        let mut session = self.session.borrow_mut();
+        let status = object(&session.status())?;
+        let losses = js_sys::Float32Array::from(session.take_losses().as_slice());
+        Reflect::set(&status, &"losses".into(), &losses)?;
+        Ok(status)
+    }
+
+    /// Distance of the samples to the data, beside its floor; null where there are no data.
+    pub async fn measure(&self) -> Result<JsValue> {
+        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
+        let points = reading.await.map_err(thrown)?;
+        object(&self.session.borrow().measure(&points))
+    }
+}
+
+impl Playground {
+    fn follow(&self, reading: session::Metrics) {
+        let session = self.session.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let result = reading.await;
+            session.borrow_mut().note_metrics(result);
+        });
+    }
+}
+
+fn canvas_of(value: JsValue) -> Result<Canvas> {
+    value
+        .dyn_into::<OffscreenCanvas>()
+        .map(Canvas::Offscreen)
+        .or_else(|value| value.dyn_into::<HtmlCanvasElement>().map(Canvas::Element))
+        .map_err(|_| thrown(Error::new("canvas", "is no canvas; pass one")))
+}
+
+fn object<T: Serialize>(value: &T) -> Result<JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+fn thrown(error: Error) -> JsValue {
+    object(&error).unwrap_or_else(|value| value)
+}

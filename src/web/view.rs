@@ -1,0 +1,115 @@
+//! What the page wants to see, and the clock of its picture.
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+/// Milliseconds that one pass from t = 0 to 1 takes at speed 1.
+const PASS_MS: f64 = 4000.0;
+
+/// Milliseconds that the picture rests at t = 1.
+const REST_MS: f64 = 900.0;
+
+/// What is shown, and where in time.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Canvas width and height, device pixels.
+    pub size: [u32; 2],
+    /// Whether the page is dark.
+    pub dark: bool,
+    /// Time shown, 0 (source) to 1 (data).
+    pub time: f64,
+    /// Whether time runs.
+    pub playing: bool,
+    /// Passes per four seconds.
+    pub speed: f64,
+    /// Show the particles.
+    pub particles: bool,
+    /// Show where they have been.
+    pub trails: bool,
+    /// Show the learned velocity as arrows.
+    pub arrows: bool,
+    /// Show the particles' density.
+    pub density: bool,
+    /// Show the data points.
+    pub data: bool,
+    rested_ms: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            size: [640, 640],
+            dark: false,
+            time: 0.0,
+            playing: true,
+            speed: 1.0,
+            particles: true,
+            trails: true,
+            arrows: false,
+            density: false,
+            data: true,
+            rested_ms: 0.0,
+        }
+    }
+}
+
+impl View {
+    /// Takes over what `json`, an object, says; fails, changing nothing, on anything it should not.
+    pub fn update(&mut self, json: &str) -> Result<()> {
+        let value: Value =
+            serde_json::from_str(json).map_err(|e| Error::new("view", e.to_string()))?;
+        let map = value
+            .as_object()
+            .ok_or_else(|| Error::new("view", "must be an object"))?;
+        let mut next = self.clone();
+        for (key, value) in map {
+            let field = format!("view.{key}");
+            let number = |min: f64, max: f64| {
+                let wrong = || Error::new(&field, format!("must be a number from {min} to {max}"));
+                value
+                    .as_f64()
+                    .filter(|x| (min..=max).contains(x))
+                    .ok_or_else(wrong)
+            };
+            let switch = || {
+                value
+                    .as_bool()
+                    .ok_or_else(|| Error::new(&field, "must be true or false"))
+            };
+            match key.as_str() {
+                "width" => next.size[0] = number(0.0, 8192.0)? as u32,
+                "height" => next.size[1] = number(0.0, 8192.0)? as u32,
+                "time" => next.time = number(0.0, 1.0)?,
+                "speed" => next.speed = number(0.05, 8.0)?,
+                "dark" => next.dark = switch()?,
+                "playing" => next.playing = switch()?,
+                "particles" => next.particles = switch()?,
+                "trails" => next.trails = switch()?,
+                "arrows" => next.arrows = switch()?,
+                "density" => next.density = switch()?,
+                "data" => next.data = switch()?,
+                _ => return Err(Error::new(&field, "is not part of a view")),
+            }
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Lets `elapsed_ms` pass: time runs to 1, rests there, starts again.
+    pub fn advance(&mut self, elapsed_ms: f64) {
+        if !self.playing {
+            return;
+        }
+        if self.time >= 1.0 {
+            self.rested_ms += elapsed_ms;
+            if self.rested_ms > REST_MS {
+                self.time = 0.0;
+                self.rested_ms = 0.0;
+            }
+            return;
+        }
+        self.rested_ms = 0.0;
+        self.time = (self.time + elapsed_ms * self.speed / PASS_MS).min(1.0);
+    }
+}
