@@ -1,0 +1,123 @@
+//! Parameter blocks of the kernels, declared once for Rust and WGSL.
+
+use crate::block;
+use crate::core::program::Source;
+
+/// What x₀ is drawn from, as the kernels number it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum SourceKind {
+    Gaussian = 0,
+    Uniform = 1,
+    Points = 2,
+    /// Particles start at points of their own.
+    Given = 3,
+}
+
+impl From<&Source> for SourceKind {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Gaussian => Self::Gaussian,
+            Source::Uniform => Self::Uniform,
+            Source::Points(_) => Self::Points,
+        }
+    }
+}
+
+block! {
+    /// Parameters of `train_gradient`.
+    pub struct TrainBlock {
+        /// Seed of the minibatches.
+        seed: u32,
+        /// Examples in a minibatch.
+        batch: u32,
+        /// Path rows.
+        rows: u32,
+        /// Data points.
+        data: u32,
+        /// A [`SourceKind`].
+        source: u32,
+        /// Source points; they follow the data points.
+        source_points: u32,
+        /// 1 where some row reads the extra noise z.
+        extra: u32,
+        /// Tiles `first_tile..last_tile` are this dispatch's.
+        first_tile: u32,
+        /// See `first_tile`.
+        last_tile: u32,
+        /// Workgroups.
+        groups: u32,
+        /// 1/(batch·dim).
+        scale: f32,
+    }
+}
+
+block! {
+    /// Parameters of `reduce_gradient` and `adam_step`.
+    pub struct UpdateBlock {
+        /// Partial gradients.
+        groups: u32,
+        /// Partial sums of squares.
+        squares: u32,
+        /// Steps of warm-up.
+        warm_up: u32,
+        /// Step size after the warm-up.
+        learning_rate: f32,
+        /// Largest norm of the gradient.
+        clip: f32,
+        /// Decay of the average weights.
+        ema: f32,
+    }
+}
+
+block! {
+    /// The device's clock and what follows from it, computed once a step.
+    pub struct Progress {
+        /// Steps taken; advances in `adam_step`.
+        done: u32,
+        /// The step being taken, from 0; set in `reduce_gradient`.
+        step: u32,
+        /// Step size.
+        rate: f32,
+        /// Decay of the average weights.
+        decay: f32,
+        /// 1 − β₁ⁿ.
+        mean_correction: f32,
+        /// 1 − β₂ⁿ.
+        square_correction: f32,
+    }
+}
+
+block! {
+    /// Parameters of `start_particles`.
+    pub struct StartBlock {
+        /// Seed of the program.
+        seed: u32,
+        /// A [`SourceKind`].
+        source: u32,
+        /// Where the source's points begin among the points.
+        first_point: u32,
+        /// How many they are.
+        points: u32,
+        /// Number of particles.
+        particles: u32,
+        /// Coefficient of x₀.
+        scale: f32,
+    }
+}
+
+block! {
+    /// Parameters of `push_particles`.
+    pub struct PushBlock {
+        /// Seed of the program.
+        seed: u32,
+        /// Rows `first_row..last_row` are this dispatch's.
+        first_row: u32,
+        /// See `first_row`.
+        last_row: u32,
+        /// Index of the newest frame.
+        frame: u32,
+        /// Number of particles.
+        particles: u32,
+    }
+}

@@ -1,0 +1,107 @@
+//! Constants of a shader, written out from the Rust values they equal.
+
+use std::fmt::Write;
+
+use super::blocks::SourceKind;
+use super::tiling::Tiling;
+use crate::backend::cpu::normals;
+use crate::backend::{METRICS_KEPT, Optimiser};
+use crate::core::network::NetworkShape;
+use crate::core::rng::Purpose;
+
+/// Fields of a particle's state: x, y and three earlier g.
+pub(super) const STATE_FIELDS: usize = 5;
+
+/// Declarations that every kernel's text begins with.
+pub(super) fn constants(shape: NetworkShape) -> String {
+    let mut text = String::new();
+    sizes(&mut text, shape);
+    layers(&mut text, shape);
+    random(&mut text);
+    optimiser(&mut text);
+    text
+}
+
+fn integer(text: &mut String, name: &str, value: usize) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "const {name}: u32 = {value}u;");
+}
+
+fn number(text: &mut String, name: &str, value: f64) {
+    let _ = writeln!(text, "const {name}: f32 = {:?}f;", value as f32);
+}
+
+fn numbers(text: &mut String, name: &str, values: &[f32]) {
+    let list: Vec<String> = values.iter().map(|value| format!("{value:?}f")).collect();
+    let (count, list) = (values.len(), list.join(", "));
+    let _ = writeln!(text, "const {name} = array<f32, {count}>({list});");
+}
+
+fn sizes(text: &mut String, shape: NetworkShape) {
+    let tiling = Tiling::new(shape);
+    integer(text, "DIM", shape.dim);
+    integer(text, "WIDTH", shape.width);
+    integer(text, "DEPTH", shape.depth);
+    integer(text, "INPUTS", shape.inputs());
+    integer(text, "PARAMETERS", shape.parameter_count());
+    integer(text, "OCTETS", tiling.octets);
+    integer(text, "QUADS", 2 * tiling.octets);
+    integer(text, "TILE", tiling.tile());
+    integer(text, "THREADS", tiling.threads);
+    integer(text, "CELLS", tiling.cells);
+    integer(text, "SCRATCH", tiling.scratch);
+    integer(text, "STATE_FIELDS", STATE_FIELDS);
+    integer(text, "METRICS_KEPT", METRICS_KEPT);
+}
+
+fn layers(text: &mut String, shape: NetworkShape) {
+    text.push_str(
+        "struct Layer {\n    inputs: u32,\n    outputs: u32,\n    weights: u32,\n    biases: u32,\n}\n",
+    );
+    let layers = shape.layers();
+    let _ = writeln!(text, "const LAYERS = array<Layer, {}>(", layers.len());
+    for layer in layers {
+        let (inputs, outputs) = (layer.inputs, layer.outputs);
+        let (weights, biases) = (layer.weights, layer.biases);
+        let _ = writeln!(
+            text,
+            "    Layer({inputs}u, {outputs}u, {weights}u, {biases}u),"
+        );
+    }
+    text.push_str(");\n");
+}
+
+fn random(text: &mut String) {
+    for (name, purpose) in [
+        ("PICK", Purpose::Pick),
+        ("SOURCE", Purpose::Source),
+        ("EXTRA", Purpose::Extra),
+        ("START", Purpose::Start),
+        ("STEP", Purpose::Step),
+    ] {
+        integer(text, name, purpose as usize);
+    }
+    for (name, kind) in [
+        ("UNIFORM", SourceKind::Uniform),
+        ("POINTS", SourceKind::Points),
+        ("GIVEN", SourceKind::Given),
+    ] {
+        integer(text, name, kind as usize);
+    }
+    number(text, "SQRT_3", 3.0_f64.sqrt());
+    integer(text, "SQRT_HALF_BITS", normals::SQRT_HALF_BITS as usize);
+    numbers(text, "LN_2", &normals::LN_2);
+    numbers(text, "LN", &normals::LN);
+    numbers(text, "SIN", &normals::SIN);
+    numbers(text, "COS", &normals::COS);
+}
+
+fn optimiser(text: &mut String) {
+    number(text, "BETA1", Optimiser::BETA1);
+    number(text, "BETA2", Optimiser::BETA2);
+    number(text, "ONE_MINUS_BETA1", 1.0 - Optimiser::BETA1);
+    number(text, "ONE_MINUS_BETA2", 1.0 - Optimiser::BETA2);
+    number(text, "MEAN_RATE", -Optimiser::BETA1.ln());
+    number(text, "SQUARE_RATE", -Optimiser::BETA2.ln());
+    number(text, "EPSILON", Optimiser::EPSILON);
+}

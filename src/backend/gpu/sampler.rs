@@ -1,0 +1,254 @@
+//! Particles on their way through a program.
+
+use super::blocks::{PushBlock, SourceKind, StartBlock};
+use super::constants::STATE_FIELDS;
+use super::device::Gpu;
+use super::kernel::{Call, Kernel};
+use super::reading::Part;
+use super::room::Room;
+use super::tiling::Tiling;
+use super::trainer::Loaded;
+use crate::core::program::{Program, Start};
+use crate::error::{Error, Result};
+use crate::layout::table_f32;
+
+/// A finished trajectory on the device.
+#[derive(Debug, Clone, Copy)]
+pub struct Trajectory<'a> {
+    /// A storage buffer that begins with `[frames, particles, dim]` numbers of `f32`, row-major, in
+    /// frame order from the start; it may be longer. The next finished run of the slot is in
+    /// another buffer, so bindings follow this call.
+    pub buffer: &'a wgpu::Buffer,
+    /// Number of frames.
+    pub frames: usize,
+    /// Number of particles.
+    pub particles: usize,
+    /// Numbers in a point.
+    pub dim: usize,
+}
+
+/// One slot: room for a run, and the last finished one.
+pub(super) struct Sampler {
+    weights: Room,
+    rows: Room,
+    points: Room,
+    states: Room,
+    start_block: Room,
+    push_block: Room,
+    building: Room,
+    finished: Room,
+    running: Option<Run>,
+    done: Option<Size>,
+}
+
+#[derive(Clone, Copy)]
+struct Size {
+    frames: usize,
+    particles: usize,
+    dim: usize,
+}
+
+struct Run {
+    size: Size,
+    /// For each row, how many frames exist before it.
+    frames_before: Vec<u32>,
+    next_row: usize,
+    rows_per_dispatch: usize,
+    groups: u32,
+    seed: u32,
+    push_particles: Call,
+    block: wgpu::Buffer,
+}
+
+impl Sampler {
+    /// Nothing sampled.
+    pub fn new() -> Self {
+        Self {
+            weights: Room::storage("sampled weights"),
+            rows: Room::storage("step rows"),
+            points: Room::storage("starting points"),
+            states: Room::storage("states"),
+            start_block: Room::uniform("start block"),
+            push_block: Room::uniform("push block"),
+            building: Room::storage("trajectory"),
+            finished: Room::storage("trajectory"),
+            running: None,
+            done: None,
+        }
+    }
+
+    /// Forgets what was sampled; the room stays.
+    pub fn clear(&mut self) {
+        self.running = None;
+        self.done = None;
+    }
+
+    /// The finished trajectory.
+    pub fn trajectory(&self) -> Option<Trajectory<'_>> {
+        let size = self.done?;
+        Some(Trajectory {
+            buffer: self.finished.buffer()?,
+            frames: size.frames,
+            particles: size.particles,
+            dim: size.dim,
+        })
+    }
+
+    /// Frames `first..first + count` of the finished trajectory.
+    pub fn frames_part(&self, first: usize, count: usize) -> Result<Part<'_>> {
+        let trajectory = self
+            .trajectory()
+            .ok_or_else(|| Error::new("frames", "no trajectory is finished yet; sample first"))?;
+        let frame = 4 * (trajectory.particles * trajectory.dim) as u64;
+        match first.checked_add(count) {
+            Some(end) if end <= trajectory.frames => Ok(Part {
+                buffer: trajectory.buffer,
+                offset: first as u64 * frame,
+                size: count as u64 * frame,
+            }),
+            _ => Err(Error::new(
+                "frames",
+                format!("there are {} frames", trajectory.frames),
+            )),
+        }
+    }
+
+    /// Starts a checked program on a copy of the average weights.
+    pub fn begin(&mut self, gpu: &Gpu, loaded: &Loaded, program: &Program) -> Result<()> {
+        let plan = loaded.plan();
+        let (shape, particles) = (plan.shape, program.particles);
+        let tiling = Tiling::new(shape);
+        let tiles = particles.div_ceil(tiling.tile());
+        let size = Size {
+            frames: program.frames(),
+            particles,
+            dim: shape.dim,
+        };
+        let states_size = 4 * (tiles * tiling.tile() * STATE_FIELDS) as u64 * shape.dim as u64;
+        let trajectory_size = 4 * (size.frames * particles) as u64 * shape.dim as u64;
+        if states_size.max(trajectory_size) > gpu.largest_binding() {
+            let most =
+                gpu.largest_binding() / (4 * shape.dim * size.frames.max(STATE_FIELDS)) as u64;
+            return Err(Error::new(
+                "sampler.particles",
+                format!(
+                    "{particles} particles in {} dimensions and {} frames are too many for one \
+                     GPU buffer; choose at most {most} or fewer steps",
+                    shape.dim, size.frames
+                ),
+            ));
+        }
+
+        let average = loaded.average();
+        let weights = self.weights.fit(gpu, average.size);
+        let rows = self
+            .rows
+            .fill(gpu, bytemuck::cast_slice(&table_f32(&program.rows)));
+        let states = self.states.fit(gpu, states_size);
+        let trajectory = self.building.fit(gpu, trajectory_size);
+        let points = match &program.start {
+            Start::At(points) => self.points.fill(gpu, bytemuck::cast_slice(&points.values)),
+            Start::Source { .. } => loaded.points().clone(),
+        };
+        let start = bytemuck::bytes_of(&start_block(loaded, program)).to_vec();
+        let start_block = self.start_block.fill(gpu, &start);
+        let push_block = self.push_block.fit(gpu, size_of::<PushBlock>() as u64);
+        let kernels = loaded.kernels();
+        let start_particles = kernels.bind(
+            gpu,
+            Kernel::StartParticles,
+            start_block.as_entire_buffer_binding(),
+            &[&points, &states, &trajectory],
+        );
+        let push_particles = kernels.bind(
+            gpu,
+            Kernel::PushParticles,
+            push_block.as_entire_buffer_binding(),
+            &[&weights, &rows, &states, &trajectory],
+        );
+
+        let mut encoder = gpu.encoder("start of particles");
+        encoder.copy_buffer_to_buffer(average.buffer, 0, &weights, 0, Some(average.size));
+        let items = particles.div_ceil(4) * shape.dim.div_ceil(4);
+        dispatch(
+            gpu,
+            &mut encoder,
+            &start_particles,
+            items.div_ceil(64) as u32,
+        );
+        gpu.submit(encoder);
+        let mut frames = 1;
+        self.running = Some(Run {
+            size,
+            frames_before: program
+                .rows
+                .iter()
+                .map(|row| {
+                    let before = frames;
+                    frames += u32::from(row.commit != 0.0);
+                    before
+                })
+                .collect(),
+            next_row: 0,
+            rows_per_dispatch: tiling.rows_per_dispatch(shape),
+            groups: tiles as u32,
+            seed: program.seed,
+            push_particles,
+            block: push_block,
+        });
+        Ok(())
+    }
+
+    /// Runs up to `evaluations` more rows; answers how many are left.
+    pub fn advance(&mut self, gpu: &Gpu, evaluations: usize) -> usize {
+        let Some(run) = &mut self.running else {
+            return 0;
+        };
+        let rows = run.frames_before.len();
+        let end = rows.min(run.next_row.saturating_add(evaluations));
+        while run.next_row < end {
+            let last = end.min(run.next_row + run.rows_per_dispatch);
+            let block = PushBlock {
+                seed: run.seed,
+                first_row: run.next_row as u32,
+                last_row: last as u32,
+                frame: run.frames_before[run.next_row] - 1,
+                particles: run.size.particles as u32,
+            };
+            gpu.write(&run.block, 0, bytemuck::bytes_of(&block));
+            let mut encoder = gpu.encoder("push of particles");
+            dispatch(gpu, &mut encoder, &run.push_particles, run.groups);
+            gpu.submit(encoder);
+            run.next_row = last;
+        }
+        if end == rows {
+            std::mem::swap(&mut self.building, &mut self.finished);
+            self.done = self.running.take().map(|run| run.size);
+        }
+        rows - end
+    }
+}
+
+fn start_block(loaded: &Loaded, program: &Program) -> StartBlock {
+    let plan = loaded.plan();
+    let (source, scale) = match program.start {
+        Start::At(_) => (SourceKind::Given, 1.0),
+        Start::Source { scale } => (SourceKind::from(&plan.source), scale),
+    };
+    StartBlock {
+        seed: program.seed,
+        source: source as u32,
+        first_point: plan.data.count() as u32,
+        points: match &plan.source {
+            crate::core::program::Source::Points(points) => points.count() as u32,
+            _ => 0,
+        },
+        particles: program.particles as u32,
+        scale: scale as f32,
+    }
+}
+
+fn dispatch(gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, call: &Call, groups: u32) {
+    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+    call.dispatch(gpu, &mut pass, groups);
+}

@@ -1,0 +1,357 @@
+//! The field in training: its buffers, and the three dispatches of a step.
+
+use std::ops::Range;
+
+use super::blocks::{Progress, SourceKind, TrainBlock, UpdateBlock};
+use super::device::Gpu;
+use super::kernel::{Call, Kernel, Kernels};
+use super::reading::Part;
+use super::room::Room;
+use super::tiling::Tiling;
+use crate::backend::{METRICS_KEPT, StepMetrics, TrainPlan, TrainState};
+use crate::core::program::Source;
+use crate::error::{Error, Result};
+use crate::layout::table_f32;
+
+/// Workgroups of `reduce_gradient`, at most: one invocation of `adam_step` adds up each one's sum.
+const REDUCERS: usize = 256;
+/// Distance of parameter blocks inside one uniform buffer.
+const BLOCK_STRIDE: usize = 256;
+
+/// Room for a field in training.
+pub(super) struct Trainer {
+    rooms: Rooms,
+    loaded: Option<Loaded>,
+}
+
+struct Rooms {
+    blocks: Room,
+    progress: Room,
+    weights: Room,
+    mean: Room,
+    square: Room,
+    average: Room,
+    rows: Room,
+    points: Room,
+    scratch: Room,
+    partials: Room,
+    gradient: Room,
+    squares: Room,
+    metrics: Room,
+}
+
+/// A plan on the device.
+pub(super) struct Loaded {
+    plan: TrainPlan,
+    kernels: Kernels,
+    /// Steps taken when it was loaded, and by now.
+    steps: Range<u32>,
+    weights: wgpu::Buffer,
+    mean: wgpu::Buffer,
+    square: wgpu::Buffer,
+    average: wgpu::Buffer,
+    points: wgpu::Buffer,
+    gradient: wgpu::Buffer,
+    metrics: wgpu::Buffer,
+    train_gradient: Vec<Call>,
+    reduce_gradient: Call,
+    adam_step: Call,
+    groups: usize,
+    reducers: usize,
+}
+
+impl Trainer {
+    /// Nothing loaded.
+    pub fn new() -> Self {
+        Self {
+            rooms: Rooms {
+                blocks: Room::uniform("training blocks"),
+                progress: Room::storage("progress"),
+                weights: Room::storage("weights"),
+                mean: Room::storage("mean gradient"),
+                square: Room::storage("mean squared gradient"),
+                average: Room::storage("average weights"),
+                rows: Room::storage("path rows"),
+                points: Room::storage("points"),
+                scratch: Room::storage("scratch"),
+                partials: Room::storage("partial gradients"),
+                gradient: Room::storage("gradient"),
+                squares: Room::storage("squares"),
+                metrics: Room::storage("metrics"),
+            },
+            loaded: None,
+        }
+    }
+
+    /// What is loaded.
+    pub fn loaded(&self) -> Result<&Loaded> {
+        self.loaded
+            .as_ref()
+            .ok_or_else(|| Error::new("field", "nothing is loaded yet; load a plan first"))
+    }
+
+    /// Fails where the plan's points do not fit the device.
+    pub fn check(&self, gpu: &Gpu, plan: &TrainPlan) -> Result<()> {
+        let numbers = plan.data.values.len() + source_values(&plan.source).len();
+        if 4 * numbers as u64 > gpu.largest_binding() {
+            return Err(Error::new(
+                "data",
+                format!(
+                    "the GPU holds at most {} numbers of data and source points together, not \
+                     {numbers}; give fewer points or use the CPU backend",
+                    gpu.largest_binding() / 4
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Puts a checked plan and state on the device.
+    pub fn load(&mut self, gpu: &Gpu, kernels: Kernels, plan: &TrainPlan, state: &TrainState) {
+        let rooms = &mut self.rooms;
+        let tiling = Tiling::new(plan.shape);
+        let count = plan.shape.parameter_count();
+        let groups = tiling.groups(plan.shape, plan.batch);
+        let reducers = (count + 1).div_ceil(256).min(REDUCERS);
+
+        let progress = Progress {
+            done: state.step,
+            ..Default::default()
+        };
+        let progress = rooms.progress.fill(gpu, bytemuck::bytes_of(&progress));
+        let weights = rooms
+            .weights
+            .fill(gpu, bytemuck::cast_slice(&state.weights));
+        let mean = rooms.mean.fill(gpu, bytemuck::cast_slice(&state.mean));
+        let square = rooms.square.fill(gpu, bytemuck::cast_slice(&state.square));
+        let average = rooms
+            .average
+            .fill(gpu, bytemuck::cast_slice(&state.average));
+        let rows = rooms
+            .rows
+            .fill(gpu, bytemuck::cast_slice(&table_f32(&plan.rows)));
+        let (data, source) = (&plan.data.values, source_values(&plan.source));
+        let data_size = size_of_val::<[f32]>(data) as u64;
+        let points = rooms
+            .points
+            .fit(gpu, data_size + size_of_val(source) as u64);
+        gpu.write(&points, 0, bytemuck::cast_slice(data));
+        gpu.write(&points, data_size, bytemuck::cast_slice(source));
+        let scratch = rooms
+            .scratch
+            .fit(gpu, (16 * groups * tiling.scratch) as u64);
+        let partials = rooms.partials.fit(gpu, (4 * groups * (count + 1)) as u64);
+        let gradient = rooms.gradient.fit(gpu, 4 * count as u64);
+        let squares = rooms.squares.fit(gpu, 4 * REDUCERS as u64);
+        let metrics = rooms.metrics.fit(gpu, 8 * METRICS_KEPT as u64);
+
+        let mut blocks = bytemuck::bytes_of(&update_block(plan, groups, reducers)).to_vec();
+        for block in train_blocks(plan, tiling, groups) {
+            blocks.resize(blocks.len().next_multiple_of(BLOCK_STRIDE), 0);
+            blocks.extend(bytemuck::bytes_of(&block));
+        }
+        let rounds = blocks.len() / BLOCK_STRIDE;
+        let blocks = rooms.blocks.fill(gpu, &blocks);
+        let block = |index: usize, size: usize| wgpu::BufferBinding {
+            buffer: &blocks,
+            offset: (index * BLOCK_STRIDE) as u64,
+            size: std::num::NonZeroU64::new(size as u64),
+        };
+        let update = || block(0, size_of::<UpdateBlock>());
+        self.loaded = Some(Loaded {
+            train_gradient: (1..=rounds)
+                .map(|round| {
+                    kernels.bind(
+                        gpu,
+                        Kernel::TrainGradient,
+                        block(round, size_of::<TrainBlock>()),
+                        &[&progress, &weights, &rows, &points, &scratch, &partials],
+                    )
+                })
+                .collect(),
+            reduce_gradient: kernels.bind(
+                gpu,
+                Kernel::ReduceGradient,
+                update(),
+                &[&progress, &partials, &gradient, &squares, &metrics],
+            ),
+            adam_step: kernels.bind(
+                gpu,
+                Kernel::AdamStep,
+                update(),
+                &[
+                    &progress, &gradient, &squares, &weights, &mean, &square, &average, &metrics,
+                ],
+            ),
+            plan: plan.clone(),
+            kernels,
+            steps: state.step..state.step,
+            weights,
+            mean,
+            square,
+            average,
+            points,
+            gradient,
+            metrics,
+            groups,
+            reducers,
+        });
+    }
+
+    /// Takes steps of the loaded plan, if there is one, in one submission.
+    pub fn train(&mut self, gpu: &Gpu, steps: u32) {
+        let Some(loaded) = &mut self.loaded else {
+            return;
+        };
+        let mut encoder = gpu.encoder("training");
+        {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
+                label: Some("training"),
+                timestamp_writes: None,
+            });
+            let count = loaded.plan.shape.parameter_count();
+            for _ in 0..steps {
+                for round in &loaded.train_gradient {
+                    round.dispatch(gpu, &mut pass, loaded.groups as u32);
+                }
+                let reducers = loaded.reducers as u32;
+                loaded.reduce_gradient.dispatch(gpu, &mut pass, reducers);
+                let updaters = count.div_ceil(256) as u32;
+                loaded.adam_step.dispatch(gpu, &mut pass, updaters);
+            }
+        }
+        gpu.submit(encoder);
+        loaded.steps.end = loaded.steps.end.saturating_add(steps);
+    }
+}
+
+impl Loaded {
+    /// The plan.
+    pub fn plan(&self) -> &TrainPlan {
+        &self.plan
+    }
+
+    /// The pipelines for its network.
+    pub fn kernels(&self) -> &Kernels {
+        &self.kernels
+    }
+
+    /// The average weights.
+    pub fn average(&self) -> Part<'_> {
+        self.parameters(&self.average)
+    }
+
+    /// The data points, then the source points.
+    pub fn points(&self) -> &wgpu::Buffer {
+        &self.points
+    }
+
+    /// Steps taken.
+    pub fn step(&self) -> u32 {
+        self.steps.end
+    }
+
+    /// The steps whose metrics are kept.
+    pub fn metric_steps(&self) -> Range<u32> {
+        let oldest = self.steps.end.saturating_sub(METRICS_KEPT as u32);
+        oldest.max(self.steps.start)..self.steps.end
+    }
+
+    /// The ring of metrics.
+    pub fn metrics_part(&self) -> Part<'_> {
+        Part {
+            buffer: &self.metrics,
+            offset: 0,
+            size: 8 * METRICS_KEPT as u64,
+        }
+    }
+
+    /// The newest gradient.
+    pub fn gradient_parts(&self) -> Part<'_> {
+        self.parameters(&self.gradient)
+    }
+
+    /// Weights, mean, square and average.
+    pub fn state_parts(&self) -> [Part<'_>; 4] {
+        [&self.weights, &self.mean, &self.square, &self.average].map(|part| self.parameters(part))
+    }
+
+    fn parameters<'a>(&self, buffer: &'a wgpu::Buffer) -> Part<'a> {
+        Part {
+            buffer,
+            offset: 0,
+            size: 4 * self.plan.shape.parameter_count() as u64,
+        }
+    }
+}
+
+/// The state from the numbers of [`Loaded::state_parts`].
+pub(super) fn state_from(step: u32, numbers: &[f32]) -> TrainState {
+    let count = numbers.len() / 4;
+    let part = |i: usize| numbers[i * count..(i + 1) * count].to_vec();
+    TrainState {
+        step,
+        weights: part(0),
+        mean: part(1),
+        square: part(2),
+        average: part(3),
+    }
+}
+
+/// The metrics of `steps` from the ring.
+pub(super) fn metrics_from(steps: Range<u32>, ring: &[f32]) -> Vec<StepMetrics> {
+    let entry = |step: u32| {
+        let at = 2 * (step as usize % METRICS_KEPT);
+        StepMetrics {
+            loss: ring[at],
+            gradient_norm: ring[at + 1],
+        }
+    };
+    steps.map(entry).collect()
+}
+
+fn source_values(source: &Source) -> &[f32] {
+    match source {
+        Source::Gaussian | Source::Uniform => &[],
+        Source::Points(points) => &points.values,
+    }
+}
+
+fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock {
+    let optimiser = plan.optimiser;
+    UpdateBlock {
+        groups: groups as u32,
+        squares: reducers as u32,
+        warm_up: optimiser.warm_up,
+        learning_rate: optimiser.learning_rate as f32,
+        clip: optimiser.clip as f32,
+        ema: optimiser.ema as f32,
+    }
+}
+
+/// One block per dispatch of `train_gradient`; a single one but for very large batches.
+fn train_blocks(plan: &TrainPlan, tiling: Tiling, groups: usize) -> Vec<TrainBlock> {
+    let tiles = plan.batch.div_ceil(tiling.tile());
+    let each = groups * tiling.tiles_per_dispatch(plan.shape);
+    let whole = TrainBlock {
+        seed: plan.seed,
+        batch: plan.batch as u32,
+        rows: plan.rows.len() as u32,
+        data: plan.data.count() as u32,
+        source: SourceKind::from(&plan.source) as u32,
+        source_points: (source_values(&plan.source).len() / plan.shape.dim) as u32,
+        extra: u32::from(plan.rows.iter().any(|row| row.c != 0.0 || row.r != 0.0)),
+        first_tile: 0,
+        last_tile: tiles as u32,
+        groups: groups as u32,
+        scale: (1.0 / (plan.batch * plan.shape.dim) as f64) as f32,
+    };
+    (0..tiles)
+        .step_by(each)
+        .map(|first| TrainBlock {
+            first_tile: first as u32,
+            last_tile: tiles.min(first + each) as u32,
+            ..whole
+        })
+        .collect()
+}

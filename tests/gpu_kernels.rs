@@ -1,0 +1,82 @@
+//! Kernels on a native adapter against their CPU twins: Mesa's llvmpipe where there is no GPU.
+#![cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+
+mod kernel_checks;
+
+use kernel_checks::{program, random, training};
+use pushforward::backend::gpu::GpuBackend;
+
+fn backend() -> GpuBackend {
+    match pollster::block_on(GpuBackend::request(true)) {
+        Ok(backend) => backend,
+        Err(error) => panic!("install mesa-vulkan-drivers, the software adapter ({error})"),
+    }
+}
+
+#[test]
+fn words_are_bit_equal() {
+    pollster::block_on(random::words_are_bit_equal(&backend()));
+}
+
+#[test]
+fn indices_are_equal() {
+    pollster::block_on(random::indices_are_equal(&backend()));
+}
+
+#[test]
+fn normals_are_close() {
+    pollster::block_on(random::normals_are_close(&backend()));
+}
+
+#[test]
+fn gradients_follow_twin() {
+    let mut gpu = backend();
+    for (plan, state) in training::gradient_cases() {
+        pollster::block_on(training::gradient_follows_twin(&mut gpu, &plan, &state));
+    }
+}
+
+#[test]
+fn adam_step_follows_twin() {
+    pollster::block_on(training::adam_step_follows_twin(&mut backend()));
+}
+
+#[test]
+fn training_follows_twin() {
+    pollster::block_on(training::training_follows_twin(&mut backend()));
+}
+
+#[test]
+fn training_repeats() {
+    pollster::block_on(training::training_repeats(&mut backend()));
+}
+
+#[test]
+fn steady_training_is_free() {
+    pollster::block_on(training::steady_training_is_free(&mut backend()));
+}
+
+#[test]
+fn metrics_keep_the_newest() {
+    pollster::block_on(training::metrics_keep_the_newest(&mut backend()));
+}
+
+#[test]
+fn broken_gradient_is_skipped() {
+    pollster::block_on(training::broken_gradient_is_skipped(&mut backend()));
+}
+
+#[test]
+fn programs_follow_twin() {
+    pollster::block_on(program::programs_follow_twin(&mut backend()));
+}
+
+#[test]
+fn runs_keep_their_weights() {
+    pollster::block_on(program::runs_keep_their_weights(&mut backend()));
+}
+
+#[test]
+fn oversized_trajectory_is_refused() {
+    pollster::block_on(program::oversized_trajectory_is_refused(&mut backend()));
+}
