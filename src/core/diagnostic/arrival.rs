@@ -7,6 +7,9 @@ use crate::core::rng::{Purpose, Stream};
 /// Most samples compared: the cost is quadratic.
 const MOST: usize = 1000;
 
+/// Random draws of the data that the figures are averaged over.
+const DRAWS: u32 = 4;
+
 /// A distance and its floor.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Arrival {
@@ -25,18 +28,24 @@ pub fn arrival(samples: &[f32], data: &Points, seed: u32) -> Option<Arrival> {
     if count == 0 {
         return None;
     }
-    let shuffled = shuffle(data, 2 * count, seed);
-    let (first, second) = shuffled.split_at(count * dim);
-    Some(Arrival {
-        energy_distance: energy_distance(&samples[..count * dim], first, dim),
-        floor: energy_distance(first, second, dim),
+    let mut mean = Arrival {
+        energy_distance: 0.0,
+        floor: 0.0,
         samples: count,
-    })
+    };
+    for draw in 0..DRAWS {
+        let shuffled = shuffle(data, 2 * count, seed, draw);
+        let (first, second) = shuffled.split_at(count * dim);
+        let samples = &samples[..count * dim];
+        mean.energy_distance += energy_distance(samples, first, dim) / f64::from(DRAWS);
+        mean.floor += energy_distance(first, second, dim) / f64::from(DRAWS);
+    }
+    Some(mean)
 }
 
 /// `count` different rows of `data` in random order (Fisher–Yates).
-fn shuffle(data: &Points, count: usize, seed: u32) -> Vec<f32> {
-    let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
+fn shuffle(data: &Points, count: usize, seed: u32, draw: u32) -> Vec<f32> {
+    let mut stream = Stream::new(seed, Purpose::Measure, draw, 0);
     let mut order: Vec<usize> = (0..data.count()).collect();
     for i in 0..count {
         let left = (order.len() - i) as u32;
