@@ -127,7 +127,7 @@ impl<R: Real> Mlp<R> {
     }
 
     /// Adds the tile's derivatives by all parameters to `gradient`, given those by the outputs in
-    /// [`Tape::delta_mut`]. Lanes without an example have derivative 0 there.
+    /// [`Tape::outputs_and_delta`]. Lanes without an example have derivative 0 there.
     pub fn backward(&self, tape: &mut Tape<R>, gradient: &mut [R]) {
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let outputs = layer.shape.outputs;
