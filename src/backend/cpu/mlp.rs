@@ -127,7 +127,7 @@ impl<R: Real> Mlp<R> {
     }
 
     /// Adds the tile's derivatives by all parameters to `gradient`, given those by the outputs in
-    /// [`Tape::delta_mut`]. Lanes without an example have derivative 0 there.
+    /// [`Tape::outputs_and_delta`]. Lanes without an example have derivative 0 there.
     pub fn backward(&self, tape: &mut Tape<R>, gradient: &mut [R]) {
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let outputs = layer.shape.outputs;
@@ -182,14 +182,33 @@ impl<R: Real> Tape<R> {
     }
 }
 
-/// block += column ⊗ row.
+/// block += column ⊗ row. The indices are written out because a block that a loop indexes does not
+/// always stay in registers.
 #[inline(always)]
 fn add_outer<R: Real>(block: &mut Block<R>, column: &[R; ROWS], row: &[R; COLUMNS]) {
-    for (block, &c) in block.iter_mut().zip(column) {
-        for (b, &r) in block.iter_mut().zip(row) {
-            *b += c * r;
-        }
-    }
+    add_scaled(&mut block[0], column[0], row);
+    add_scaled(&mut block[1], column[1], row);
+    add_scaled(&mut block[2], column[2], row);
+    add_scaled(&mut block[3], column[3], row);
+}
+
+/// sum += scale·row.
+#[inline(always)]
+fn add_scaled<R: Real>(sum: &mut [R; COLUMNS], scale: R, row: &[R; COLUMNS]) {
+    sum[0] += scale * row[0];
+    sum[1] += scale * row[1];
+    sum[2] += scale * row[2];
+    sum[3] += scale * row[3];
+    sum[4] += scale * row[4];
+    sum[5] += scale * row[5];
+    sum[6] += scale * row[6];
+    sum[7] += scale * row[7];
+}
+
+/// `x` in every column.
+#[inline(always)]
+fn splat<R: Real>(x: R) -> [R; COLUMNS] {
+    [x, x, x, x, x, x, x, x]
 }
 
 /// output\[m\] = bias\[m\] + Σₖ weights\[m, k\]·input\[k\] in every lane, [`ROWS`] outputs at a time.
@@ -206,13 +225,19 @@ fn dense<R: Real>(
     for (group, (output, weights)) in groups.enumerate() {
         let bias = bias(group);
         for part in 0..LANES / COLUMNS {
-            let mut block = bias.map(|b| [b; COLUMNS]);
+            let mut block = [
+                splat(bias[0]),
+                splat(bias[1]),
+                splat(bias[2]),
+                splat(bias[3]),
+            ];
             for (weights, input) in weights.iter().zip(input) {
                 add_outer(&mut block, weights, &input.as_chunks().0[part]);
             }
-            for (output, block) in output.iter_mut().zip(&block) {
-                output.as_chunks_mut().0[part] = *block;
-            }
+            output[0].as_chunks_mut().0[part] = block[0];
+            output[1].as_chunks_mut().0[part] = block[1];
+            output[2].as_chunks_mut().0[part] = block[2];
+            output[3].as_chunks_mut().0[part] = block[3];
         }
     }
 }

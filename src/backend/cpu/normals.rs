@@ -2,26 +2,36 @@
 //! every device (browsers' built-ins differ by up to 2·10⁻⁴). The coefficients stand here once;
 //! the shaders' text is formatted from them.
 
+use std::f64::consts::TAU;
+
 use crate::core::rng::unit;
 
 use super::real::Real;
 
 /// ln 2 as a short head, whose products with exponents are exact, and the rest.
-pub const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
+pub const LN_2: [f32; 2] = [HEAD as f32, (std::f64::consts::LN_2 - HEAD) as f32];
+const HEAD: f64 = 355.0 / 512.0;
 /// Bits of √½: mantissas are brought into [√½, √2).
 pub const SQRT_HALF_BITS: u32 = 0x3f35_04f3;
 /// ln m = 2s·(1 + s²·(LN₀ + s²·(LN₁ + …))) with s = (m − 1)/(m + 1): 2 artanh s, to 2⁻²⁸.
 pub const LN: [f32; 4] = [1.0 / 3.0, 1.0 / 5.0, 1.0 / 7.0, 1.0 / 9.0];
 /// sin 2πr = r·(SIN₀ + r²·(SIN₁ + …)) for |r| ≤ ⅛: (−1)ᵏ(2π)²ᵏ⁺¹/(2k + 1)!.
 pub const SIN: [f32; 5] = [
-    6.283_185_3,
-    -41.341_702,
-    81.605_249,
-    -76.705_860,
-    42.058_694,
+    TAU as f32,
+    (-TAU * TAU_2 / 6.0) as f32,
+    (TAU * TAU_2 * TAU_2 / 120.0) as f32,
+    (-TAU * TAU_2 * TAU_2 * TAU_2 / 5040.0) as f32,
+    (TAU * TAU_2 * TAU_2 * TAU_2 * TAU_2 / 362_880.0) as f32,
 ];
 /// cos 2πr = COS₀ + r²·(COS₁ + …) for |r| ≤ ⅛: (−1)ᵏ(2π)²ᵏ/(2k)!.
-pub const COS: [f32; 5] = [1.0, -19.739_209, 64.939_394, -85.456_817, 60.244_641];
+pub const COS: [f32; 5] = [
+    1.0,
+    (-TAU_2 / 2.0) as f32,
+    (TAU_2 * TAU_2 / 24.0) as f32,
+    (-TAU_2 * TAU_2 * TAU_2 / 720.0) as f32,
+    (TAU_2 * TAU_2 * TAU_2 * TAU_2 / 40_320.0) as f32,
+];
+const TAU_2: f64 = TAU * TAU;
 
 /// Natural logarithm of a positive normal `x`.
 pub fn ln(x: f32) -> f32 {
