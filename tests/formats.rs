@@ -3,14 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
-use pushforward::core::dataset::{
-    checkerboard, eight_gaussians, moons, old_faithful, pinwheel, rings, swiss_roll, two_spirals,
-};
+use pushforward::core::dataset::{self, Law};
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::format::csv::write_csv;
 use pushforward::format::points::parse_points;
 use pushforward::format::safetensors::{self, Tensor, TensorFile};
 use pushforward::format::table::MIN_ROWS;
+use pushforward::registry::Pick;
 
 /// Whatever the bytes, an answer: mutations of good files of every kind.
 #[test]
@@ -52,7 +51,7 @@ fn shared() -> PathBuf {
         .unwrap_or_else(|| panic!("run by tests/oracles/formats.py, which sets PUSHFORWARD_ORACLE"))
 }
 
-/// NumPy's files, two of each type: the array itself and, as CSV, the numbers expected.
+/// NumPy's files, and beside each, as CSV, the numbers expected.
 #[test]
 #[ignore = "run by tests/oracles/formats.py"]
 fn arrays_of_numpy_read_back() {
@@ -108,28 +107,20 @@ fn tensors_of_python_and_ours() {
     .unwrap();
 }
 
-/// Draws of every law as CSV, for comparison with the definitions in NumPy and scikit-learn.
+/// Points of every data set as CSV, for comparison with the definitions in NumPy and
+/// scikit-learn.
 #[test]
 #[ignore = "run by tests/oracles/formats.py"]
-fn draws_for_python() {
-    let mut stream = Stream::new(17, Purpose::Data, 0, 0);
-    let (n, s) = (20_000, &mut stream);
-    let laws = [
-        ("checkerboard", checkerboard::draw(s, n)),
-        (
-            "eight_gaussians",
-            eight_gaussians::draw(s, n, eight_gaussians::RADIUS, eight_gaussians::DEVIATION),
-        ),
-        ("moons", moons::draw(s, n, moons::NOISE)),
-        ("old_faithful", old_faithful::points()),
-        ("pinwheel", pinwheel::draw(s, n)),
-        ("rings", rings::draw(s, n)),
-        ("swiss_roll", swiss_roll::draw(s, n)),
-        ("two_spirals", two_spirals::draw(s, n)),
-    ];
-    for (name, points) in laws {
+fn data_sets_for_python() {
+    for entry in dataset::GROUP.all {
+        let set = dataset::GROUP.make(&Pick::of(entry.id)).unwrap();
+        let points = match set.law {
+            Law::Drawn(draw) => draw(&mut Stream::new(17, Purpose::Data, 0, 0), 20_000),
+            Law::Listed(points) => points,
+        };
         let points: Vec<f32> = points.iter().map(|&v| v as f32).collect();
-        let text = write_csv(&["x".into(), "y".into()], &points);
-        fs::write(shared().join(format!("{name}.csv")), text).unwrap();
+        let columns: Vec<String> = set.columns.iter().map(|&name| name.into()).collect();
+        let path = shared().join(format!("{}.csv", entry.id));
+        fs::write(path, write_csv(&columns, &points)).unwrap();
     }
 }

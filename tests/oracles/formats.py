@@ -96,12 +96,12 @@ def eight_gaussians():
 
 LAWS = {
     "checkerboard": checkerboard,
-    "eight_gaussians": eight_gaussians,
+    "eight-gaussians": eight_gaussians,
     "moons": lambda: 2 * make_moons(N, noise=0.05, random_state=1)[0] - [1, 0],
     "pinwheel": pinwheel,
     "rings": rings,
-    "swiss_roll": lambda: make_swiss_roll(N, noise=1.0, random_state=1)[0][:, [0, 2]] / 5,
-    "two_spirals": two_spirals,
+    "swiss-roll": lambda: make_swiss_roll(N, noise=1.0, random_state=1)[0][:, [0, 2]] / 5,
+    "two-spirals": two_spirals,
 }
 
 
@@ -116,7 +116,7 @@ def check_draws(folder):
         print(f"{name}: least p-value {least:.2g}")
         assert least > 1e-6, name
     # The mean and the correlation that R reports for its table.
-    geyser = np.loadtxt(folder / "old_faithful.csv", delimiter=",", skiprows=1)
+    geyser = np.loadtxt(folder / "old-faithful.csv", delimiter=",", skiprows=1)
     assert geyser.shape == (272, 2), geyser.shape
     assert np.allclose(geyser.mean(0), [3.487783, 70.897059], atol=1e-6), geyser.mean(0)
     assert abs(np.corrcoef(geyser.T)[0, 1] - 0.9008112) < 1e-6
