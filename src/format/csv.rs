@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::builder::{Builder, Cell};
 use super::separator::{SAMPLE, Separator, is_skipped};
-use super::table::{Builder, Cell, MAX_COLUMNS, Table};
+use super::table::{MAX_COLUMNS, Table};
 use crate::error::{Error, Result};
 
 /// Points from text, with or without a header; fields may be quoted, lines that begin with # or %

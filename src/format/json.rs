@@ -7,7 +7,8 @@ use serde::de::{
     self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::table::{Builder, Cell, MAX_COLUMNS, MAX_ROWS, Table, excerpt};
+use super::builder::{Builder, Cell, excerpt};
+use super::table::{MAX_COLUMNS, MAX_ROWS, Table};
 use crate::error::{Error, Result};
 
 /// Points from `[[1, 2], …]`, `[{"x": 1, "y": 2}, …]`, `{"x": [1, …], "y": [2, …]}` or, with one

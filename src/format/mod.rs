@@ -1,5 +1,6 @@
 //! Files in and out: points, fields, samples.
 
+mod builder;
 pub mod csv;
 pub mod field_file;
 pub mod json;

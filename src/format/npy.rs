@@ -1,6 +1,7 @@
 //! NumPy's array files, versions 1 to 3 (`numpy.lib.format`).
 
-use super::table::{Builder, Cell, MAX_COLUMNS, MAX_ROWS, Table};
+use super::builder::{Builder, Cell, excerpt};
+use super::table::{MAX_COLUMNS, MAX_ROWS, Table};
 use crate::error::{Error, Result};
 
 /// The bytes that every NPY file begins with.
@@ -152,7 +153,7 @@ impl Kind {
             _ => None,
         };
         found.ok_or_else(|| {
-            let code = super::table::excerpt(code);
+            let code = excerpt(code);
             let message = format!("numbers of type {code} are not read; save them as float64");
             Error::new("points", message)
         })

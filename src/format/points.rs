@@ -103,10 +103,7 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::MIN_ROWS;
     use super::*;
-    use crate::core::dataset::old_faithful;
-    use crate::core::rng::{Purpose, Stream};
 
     #[test]
     fn the_kind_is_told_by_content_and_name() {
@@ -131,9 +128,12 @@ mod tests {
 
     #[test]
     fn old_faithful_as_a_file() {
-        let table = parse_points(old_faithful::CSV.as_bytes(), "old_faithful.csv").unwrap();
+        let bytes = include_bytes!("../core/dataset/old_faithful.csv");
+        let table = parse_points(bytes, "old_faithful.csv").unwrap();
         assert_eq!(table.columns, ["eruptions", "waiting"]);
-        assert_eq!(table.select(&[0, 1]).unwrap(), old_faithful::points());
+        let points = table.select(&[0, 1]).unwrap();
+        assert_eq!(points.len(), 2 * 272);
+        assert_eq!(points[..4], [3.6, 79.0, 1.8, 54.0]);
     }
 
     #[test]
@@ -156,38 +156,5 @@ mod tests {
         let large = vec![b' '; MAX_FILE + 1];
         let error = parse_points(&large, "").unwrap_err();
         assert!(error.message.contains("65 MiB; at most 64"), "{error}");
-    }
-
-    /// Whatever the bytes, an answer: mutations of good files of every kind.
-    #[test]
-    fn damaged_files_never_panic() {
-        let npy = b"\x93NUMPY\x01\0\x3e\0{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1), }  \n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xf0\x3f";
-        assert!(parse_points(npy, "").is_ok());
-        let seeds: [&[u8]; 5] = [
-            b"x,\"y\"\n1,2\n\"3\",4\n5,6\n",
-            b"x;y\r\n1,5;2\r\n3;4\r\n",
-            b"[{\"x\": 1, \"y\": NaN}, {\"x\": 3, \"y\": 4}, [1, 2]]",
-            b"{\"x\": [1, 2.5e3], \"y\": [\"3\", null]}",
-            npy,
-        ];
-        let mut stream = Stream::new(1, Purpose::Measure, 0, 0);
-        for seed in seeds {
-            for _ in 0..4000 {
-                let mut bytes = seed.to_vec();
-                for _ in 0..=stream.below(4) {
-                    let at = stream.below(bytes.len() as u32) as usize;
-                    match stream.below(3) {
-                        0 => bytes[at] = stream.below(256) as u8,
-                        1 => bytes.truncate(at.max(1)),
-                        _ => bytes.insert(at, b"\",;\n\r\t [{}]x9.-e"[stream.below(16) as usize]),
-                    }
-                }
-                if let Ok(table) = parse_points(&bytes, "") {
-                    assert!(table.values.iter().all(|v| v.is_finite()));
-                    assert!(table.rows() >= MIN_ROWS);
-                    assert_eq!(table.values.len() % table.columns.len(), 0);
-                }
-            }
-        }
     }
 }

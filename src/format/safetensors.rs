@@ -124,9 +124,7 @@ pub fn read(bytes: &[u8]) -> Result<TensorFile> {
     }
     if offset != data.len() {
         let rest = data.len() - offset;
-        return Err(damaged(format!(
-            "{rest} bytes at its end belong to no tensor"
-        )));
+        return Err(damaged(format!("bytes after its last tensor: {rest}")));
     }
     Ok(TensorFile {
         metadata: header.metadata,
@@ -335,7 +333,7 @@ mod tests {
             (a("F32", "[1]", "[4,8]"), 8, "does not begin where"),
             (a("F32", "[1]", "[4,0]"), 4, "does not begin where"),
             (a("F32", "[1]", "[0,4]"), 3, "ends within `a`"),
-            (a("F32", "[1]", "[0,4]"), 8, "4 bytes at its end"),
+            (a("F32", "[1]", "[0,4]"), 8, "after its last tensor: 4"),
             (a("F32", "[-1]", "[0,4]"), 4, "damaged"),
             (
                 a("F32", "[4611686018427387904, 4]", "[0,4]"),
