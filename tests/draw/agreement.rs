@@ -133,6 +133,7 @@ fn a_whole_scene_is_the_same_picture_on_both() {
             (stage.scene.density, stage.scene.arrows) = (density, true);
             let (on_gpu, on_cpu) = (gpu.draw(&stage), stage.raster());
             let (mean, most) = on_gpu.difference(&on_cpu);
+            eprintln!("XX {palette:?} {dim} {time} {mean} {most}");
             on_gpu.save(&format!("gpu-{palette:?}-{dim}-{time}"));
             assert!(
                 mean < MEAN,

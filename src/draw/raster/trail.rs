@@ -4,14 +4,14 @@ use super::{Canvas, place, unpack};
 use crate::backend::cpu::Trajectory;
 use crate::draw::view::{Layout, Moment};
 
-/// Draws every particle's trail, from old to new.
+/// Draws the trails of the first particles, each from old to new.
 pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, particles: &Trajectory) {
     let view = &layout.view;
     if view.segments == 0 {
         return;
     }
     let knots = &layout.moments[1..view.segments as usize + 2];
-    for particle in 0..particles.particles {
+    for particle in 0..view.trails as usize {
         let mut before = place(particles, view, particle, &knots[0]);
         for pair in knots.windows(2) {
             let after = place(particles, view, particle, &pair[1]);
@@ -49,7 +49,9 @@ impl Line {
         if self.length < 1e-3 {
             return;
         }
-        let (from, to) = (unpack(from.colour), unpack(to.colour));
+        let ((from, thin), (to, thick)) = (unpack(from.colour), unpack(to.colour));
+        let change: [i32; 3] = std::array::from_fn(|i| to[i] - from[i]);
+        let per_pixel = 1.0 / self.length;
         let reach = half_width + 0.5;
         let [ux, uy] = self.along;
         let (left, right) = (
@@ -68,11 +70,10 @@ impl Line {
             let (u, v) = (dx * ux + dy * uy, dy * ux - dx * uy);
             let cover = reach - v.abs();
             if cover > 0.0 && (0.0..self.length).contains(&u) {
-                let share = u / self.length;
-                let mix =
-                    |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8;
-                let rgb = [0, 1, 2].map(|i| mix(from.0[i], to.0[i]));
-                let alpha = cover.min(1.0) * (from.1 + (to.1 - from.1) * share);
+                let share = u * per_pixel;
+                let whole = (share * 256.0) as i32;
+                let rgb = std::array::from_fn(|i| from[i] + ((change[i] * whole + 128) >> 8));
+                let alpha = cover.min(1.0) * (thin + (thick - thin) * share);
                 canvas.blend(column, row, rgb, alpha);
             }
         };
