@@ -17,7 +17,7 @@ pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, arrows: &Trajectory) {
                 let away = [column as f32 + 0.5 - x, row as f32 + 0.5 - y];
                 let cover = arrow.cover(away, view.arrow_half_width);
                 if cover > 0.0 {
-                    canvas.blend(column, row, rgb, cover * opacity);
+                    canvas.blend(row * canvas.width + column, rgb, cover * opacity);
                 }
             }
         }

@@ -83,7 +83,7 @@ impl Raster {
         let mut canvas = Canvas {
             width: self.width,
             height: self.height,
-            pixels: &mut self.pixels,
+            pixels: self.pixels.as_chunks_mut().0,
         };
         if view.data > 0 {
             disc::draw_data(&mut canvas, view, &self.data);
@@ -105,7 +105,7 @@ impl Raster {
 struct Canvas<'a> {
     width: usize,
     height: usize,
-    pixels: &'a mut [u8],
+    pixels: &'a mut [[u8; 4]],
 }
 
 impl Canvas<'_> {
@@ -119,13 +119,10 @@ impl Canvas<'_> {
         pixels_within(low, high, self.height)
     }
 
-    /// Lays a colour over a pixel.
-    fn blend(&mut self, x: usize, y: usize, colour: [i32; 3], alpha: f32) {
+    /// Lays a colour over a pixel, given by its index in reading order.
+    fn blend(&mut self, pixel: usize, colour: [i32; 3], alpha: f32) {
         let share = (alpha * 65536.0) as i32;
-        let at = (y * self.width + x) * 4;
-        let [r, g, b, _] = &mut self.pixels[at..at + 4] else {
-            return;
-        };
+        let [r, g, b, _] = &mut self.pixels[pixel];
         for (under, over) in [r, g, b].into_iter().zip(colour) {
             let below = i32::from(*under);
             *under = (below + (((over - below) * share + 32768) >> 16)) as u8;
