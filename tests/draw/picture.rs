@@ -107,8 +107,7 @@ impl Picture {
 
     /// Keeps the picture beside the build, for looking at.
     pub fn save(&self, name: &str) {
-        let path = Path::new(option_env!("CARGO_TARGET_TMPDIR").unwrap_or("/tmp"))
-            .join(format!("{name}.png"));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
         let mut encoder = png::Encoder::new(
             std::fs::File::create(path).unwrap(),
             self.size[0],

@@ -8,20 +8,8 @@ use super::palette::{Palette, TABLE};
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, MOST_CELLS, MOST_MOMENTS, Moment};
+use crate::backend::gpu::Trajectory;
 use pipelines::Pipelines;
-
-/// A finished trajectory on the device.
-#[derive(Debug, Clone, Copy)]
-pub struct Trajectory<'a> {
-    /// Storage buffer, `[frames, particles, dim]` row-major `f32`.
-    pub buffer: &'a wgpu::Buffer,
-    /// Number of frames.
-    pub frames: usize,
-    /// Number of particles.
-    pub particles: usize,
-    /// Numbers in a point.
-    pub dim: usize,
-}
 
 /// Where the moments begin in the buffer of numbers, after the view.
 const MOMENTS_AT: u64 = 256;

@@ -66,12 +66,12 @@ impl Line {
         for major in pixels_within(low - past, high + past, size[p]) {
             let dp = major as f32 + 0.5 - self.start[p];
             let middle = self.start[q] + dp * slope;
+            let (rgb, alpha) = ink.at(dp / ahead);
             for minor in pixels_within(middle - half, middle + half, size[q]) {
                 let dq = minor as f32 + 0.5 - self.start[q];
                 let (u, v) = (dp * ahead + dq * aside, dq * ahead - dp * aside);
                 let cover = (reach - v.abs()).clamp(0.0, 1.0);
                 if u >= 0.0 && u < self.length {
-                    let (rgb, alpha) = ink.at(u);
                     let pixel = major * stride[p] + minor * stride[q];
                     canvas.blend(pixel, rgb, cover * alpha);
                 }
@@ -97,9 +97,9 @@ impl Ink {
         }
     }
 
-    /// At `u` pixels from the start.
+    /// At `u` pixels from the start, or at the nearer end.
     fn at(&self, u: f32) -> ([i32; 3], f32) {
-        let share = u * self.per_pixel;
+        let share = (u * self.per_pixel).clamp(0.0, 1.0);
         let whole = (share * 256.0) as i32;
         let mix = |i: usize| self.from.0[i] + ((self.change.0[i] * whole + 128) >> 8);
         (
