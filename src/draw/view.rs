@@ -182,7 +182,7 @@ impl Layout {
             _ => view.width * view.height,
         };
         let opacity = 0.9 / (1.0 + extent.particles as f32 * disc / room);
-        self.moments[0] = clock.moment(clock.now, opacity.max(0.25));
+        self.moments[0] = clock.moment(clock.now, opacity.max(0.4));
         if scene.trails {
             self.set_trails(scene, clock);
         }
