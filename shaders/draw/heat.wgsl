@@ -1,7 +1,7 @@
-// The smoothed density as a heat map over the whole canvas.
+// The density as a heat map over the whole canvas.
 
 @group(0) @binding(5) var<storage, read> table: array<u32, TABLE>;
-@group(0) @binding(6) var<storage, read> smoothed: array<f32>;
+@group(0) @binding(6) var<storage, read> strength: array<f32>;
 
 @vertex
 fn cover(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {
@@ -15,13 +15,11 @@ fn paint(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let low = vec2<u32>(at);
     let high = min(low + 1u, last);
     let share = fract(at);
-    let left = mix(count(low.x, low.y), count(low.x, high.y), share.y);
-    let right = mix(count(high.x, low.y), count(high.x, high.y), share.y);
-    let value = mix(left, right, share.x);
-    let strength = value / (value + view.half_count);
-    return unpack4x8unorm(table[u32(strength * f32(TABLE - 1u) + 0.5)]);
+    let left = mix(at_cell(low.x, low.y), at_cell(low.x, high.y), share.y);
+    let right = mix(at_cell(high.x, low.y), at_cell(high.x, high.y), share.y);
+    return unpack4x8unorm(table[u32(mix(left, right, share.x) * f32(TABLE - 1u) + 0.5)]);
 }
 
-fn count(x: u32, y: u32) -> f32 {
-    return smoothed[y * view.columns + x];
+fn at_cell(x: u32, y: u32) -> f32 {
+    return strength[y * view.columns + x];
 }

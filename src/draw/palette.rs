@@ -38,8 +38,8 @@ impl Palette {
     /// Data points, with their opacity last.
     pub fn data(self) -> [u8; 4] {
         match self {
-            Self::Light => [0x4a, 0x50, 0x5c, 0x66],
-            Self::Dark => [0xc4, 0xca, 0xd6, 0x59],
+            Self::Light => [0x4a, 0x50, 0x5c, 0x52],
+            Self::Dark => [0xc4, 0xca, 0xd6, 0x48],
         }
     }
 
@@ -56,10 +56,10 @@ impl Palette {
         let stops: &[Rgb] = match self {
             Self::Light => &[
                 self.background(),
-                [0xd8, 0xee, 0xe6],
-                [0x9d, 0xd3, 0xc4],
-                [0x54, 0xa9, 0xa9],
-                [0x2a, 0x74, 0x8c],
+                [0xd0, 0xec, 0xe2],
+                [0x98, 0xd0, 0xc3],
+                [0x57, 0xac, 0xac],
+                [0x2c, 0x7f, 0x97],
             ],
             Self::Dark => &[
                 self.background(),

@@ -4,9 +4,12 @@ use web_sys::{HtmlCanvasElement, OffscreenCanvas};
 
 use super::canvas2d::Canvas2d;
 #[cfg(feature = "gpu")]
-use super::gpu::{self, surface::GpuCanvas};
+use super::gpu::surface::GpuCanvas;
 use super::scene::Scene;
-use crate::backend::cpu;
+use crate::backend::Slot;
+use crate::backend::cpu::CpuBackend;
+#[cfg(feature = "gpu")]
+use crate::backend::gpu::GpuBackend;
 #[cfg(feature = "gpu")]
 use crate::error::Error;
 use crate::error::Result;
@@ -57,17 +60,10 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// A stage that WebGPU draws, on the device that fills the trajectories.
+    /// A stage that WebGPU draws, on the backend's own device.
     #[cfg(feature = "gpu")]
-    pub fn new_gpu(
-        instance: &wgpu::Instance,
-        adapter: &wgpu::Adapter,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        canvas: Canvas,
-    ) -> Result<Self> {
-        let canvas = GpuCanvas::new(instance, adapter, device, queue, canvas)?;
-        Ok(Self::Gpu(Box::new(canvas)))
+    pub fn new_gpu(backend: &GpuBackend, canvas: Canvas) -> Result<Self> {
+        Ok(Self::Gpu(Box::new(GpuCanvas::new(backend, canvas)?)))
     }
 
     /// A stage that the CPU draws.
@@ -93,31 +89,31 @@ impl Stage {
         }
     }
 
-    /// Draws `scene` with the trajectories of the GPU backend: its particles and its arrows.
+    /// Draws `scene` with the particles and arrows that the backend has ready. Fails on a stage
+    /// made for the CPU.
     #[cfg(feature = "gpu")]
-    pub fn draw_gpu(
-        &mut self,
-        scene: &Scene,
-        particles: Option<gpu::Trajectory>,
-        arrows: Option<gpu::Trajectory>,
-    ) -> Result<()> {
+    pub fn draw_gpu(&mut self, backend: &GpuBackend, scene: &Scene) -> Result<()> {
         match self {
-            Self::Gpu(canvas) => canvas.draw(scene, particles, arrows),
+            Self::Gpu(canvas) => canvas.draw(
+                scene,
+                backend.trajectory(Slot::Particles),
+                backend.trajectory(Slot::Arrows),
+            ),
             Self::Cpu(_) => Err(other_stage()),
         }
     }
 
-    /// Draws `scene` with the trajectories of the CPU backend: its particles and its arrows.
-    pub fn draw_cpu(
-        &mut self,
-        scene: &Scene,
-        particles: Option<cpu::Trajectory>,
-        arrows: Option<cpu::Trajectory>,
-    ) -> Result<()> {
+    /// Draws `scene` with the particles and arrows that the backend has ready. Fails on a stage
+    /// made for WebGPU.
+    pub fn draw_cpu(&mut self, backend: &CpuBackend, scene: &Scene) -> Result<()> {
         match self {
             #[cfg(feature = "gpu")]
             Self::Gpu(_) => Err(other_stage()),
-            Self::Cpu(canvas) => canvas.draw(scene, particles, arrows),
+            Self::Cpu(canvas) => canvas.draw(
+                scene,
+                backend.trajectory(Slot::Particles),
+                backend.trajectory(Slot::Arrows),
+            ),
         }
     }
 }

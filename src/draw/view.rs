@@ -31,6 +31,8 @@ block! {
         arrow_dim: u32,
         /// Data points.
         data: u32,
+        /// Particles that have a trail: the first ones.
+        trails: u32,
         /// Pieces of a trail; piece s goes from moment 1 + s to moment 2 + s.
         segments: u32,
         /// First moment that counts for the density.
@@ -98,6 +100,9 @@ impl Extent {
 
 /// Frames that a trail reaches back; in space–time it reaches back to the start.
 const TRAIL_FRAMES: f32 = 16.0;
+/// Most particles with a trail, four times as many as in space–time, where they are longer: more
+/// would only fill the canvas.
+const MOST_TRAILS: u32 = 2000;
 /// Most pieces of a trail.
 pub const MOST_SEGMENTS: usize = 64;
 /// Cells along the longer side of the density.
@@ -169,10 +174,15 @@ impl Layout {
         view.particles = extent.particles as u32;
         view.dim = extent.dim as u32;
         view.point_radius = (scene.point_size / 2.0).max(0.5);
-        // Many or large particles get thinner, so that crowds stay readable.
+        // Many or large particles get thinner, so that crowds stay readable; in space–time they
+        // all share one column.
         let disc = std::f32::consts::PI * view.point_radius * view.point_radius;
-        let crowd = extent.particles as f32 * disc / (view.width * view.height);
-        self.moments[0] = clock.moment(clock.now, 0.9 / (1.0 + crowd));
+        let room = match view.space_time {
+            1 => view.height * 4.0 * view.point_radius,
+            _ => view.width * view.height,
+        };
+        let opacity = 0.9 / (1.0 + extent.particles as f32 * disc / room);
+        self.moments[0] = clock.moment(clock.now, opacity.max(0.4));
         if scene.trails {
             self.set_trails(scene, clock);
         }
@@ -183,14 +193,12 @@ impl Layout {
 
     fn set_trails(&mut self, scene: &Scene, clock: &Clock) {
         let view = &mut self.view;
-        let (reach, step) = if view.space_time == 1 {
+        let (reach, step, most) = if view.space_time == 1 {
             let step = (clock.last / (MOST_SEGMENTS - 1) as f32).ceil().max(1.0);
-            (clock.now, step)
+            (clock.now, step, MOST_TRAILS / 4)
         } else {
-            (TRAIL_FRAMES, 1.0)
+            (TRAIL_FRAMES, 1.0, MOST_TRAILS)
         };
-        // More particles than this share the ink, or the canvas fills up.
-        let ink = 0.5 / (1.0 + view.particles as f32 / 1500.0).max(1.5);
         let tail = (clock.now - reach).max(0.0);
         let mut knots = vec![tail];
         let mut knot = ((tail / step).floor() + 1.0) * step;
@@ -202,9 +210,12 @@ impl Layout {
             knots.push(clock.now);
         }
         view.segments = (knots.len() - 1) as u32;
+        view.trails = view.particles.min(most);
+        // Many trails share the ink, or the canvas fills up.
+        let ink = 0.6 / (1.0 + view.trails as f32 / 1500.0).max(1.5);
         view.trail_half_width = (scene.point_size * 0.14).clamp(0.5, 1.5);
         let fade = |at: f32| match view.space_time {
-            1 => ink * 0.6,
+            1 => ink * 0.7,
             _ => ink * (1.0 - (clock.now - at) / TRAIL_FRAMES).clamp(0.0, 1.0),
         };
         let knots = knots.into_iter().map(|at| clock.moment(at, fade(at)));

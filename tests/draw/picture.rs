@@ -119,26 +119,23 @@ impl Picture {
     }
 }
 
-/// Evenly spread numbers in [0, 1), different for each `axis`.
-fn spread(i: usize, axis: usize) -> f32 {
-    let step = [
-        0.754_877_666_246_693,
-        0.569_840_290_998_053,
-        0.819_172_513_396_164,
-    ][axis];
-    ((i + 1) as f64 * step).fract() as f32
+/// Number i of a stream in [0, 1): the 32 high bits of a multiplicative hash, mixed twice.
+fn random(i: usize, stream: usize) -> f32 {
+    let mut bits = (i as u64 * 8 + stream as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((bits >> 40) as f32) / (1u64 << 24) as f32
 }
 
 /// Point i of a standard normal law in the plane.
 fn normal(i: usize) -> [f32; 2] {
-    let radius = (-2.0 * (1.0 - spread(i, 0)).max(1e-6).ln()).sqrt();
-    let angle = TAU * spread(i, 1);
+    let radius = (-2.0 * (1.0 - random(i, 0)).max(1e-6).ln()).sqrt();
+    let angle = TAU * random(i, 1);
     [radius * angle.cos(), radius * angle.sin()]
 }
 
 /// Point i of eight narrow Gaussians on a circle.
 fn eight(i: usize) -> [f32; 2] {
-    let angle = TAU * (spread(i, 2) * 8.0).floor() / 8.0;
+    let angle = TAU * (random(i, 2) * 8.0).floor() / 8.0;
     let [x, y] = normal(i * 7 + 3);
     [1.4 * angle.cos() + 0.12 * x, 1.4 * angle.sin() + 0.12 * y]
 }

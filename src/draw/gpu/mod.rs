@@ -8,20 +8,8 @@ use super::palette::{Palette, TABLE};
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, MOST_CELLS, MOST_MOMENTS, Moment};
+use crate::backend::gpu::Trajectory;
 use pipelines::Pipelines;
-
-/// A finished trajectory on the device.
-#[derive(Debug, Clone, Copy)]
-pub struct Trajectory<'a> {
-    /// Storage buffer, `[frames, particles, dim]` row-major `f32`.
-    pub buffer: &'a wgpu::Buffer,
-    /// Number of frames.
-    pub frames: usize,
-    /// Number of particles.
-    pub particles: usize,
-    /// Numbers in a point.
-    pub dim: usize,
-}
 
 /// Where the moments begin in the buffer of numbers, after the view.
 const MOMENTS_AT: u64 = 256;
@@ -38,7 +26,7 @@ pub struct GpuPicture {
     data: wgpu::Buffer,
     counts: wgpu::Buffer,
     across: wgpu::Buffer,
-    smoothed: wgpu::Buffer,
+    strength: wgpu::Buffer,
     /// Stands in where there is no trajectory.
     nothing: wgpu::Buffer,
     bound: Option<Bound>,
@@ -85,7 +73,7 @@ impl GpuPicture {
             ),
             counts: buffer("picture counts", cells, storage),
             across: buffer("picture counts smoothed across", cells, storage),
-            smoothed: buffer("picture density", cells, storage),
+            strength: buffer("picture density", cells, storage),
             nothing: buffer("picture without particles", 16, storage),
             bound: None,
         }
@@ -179,11 +167,11 @@ impl GpuPicture {
         Bound {
             marks: group(
                 &self.pipelines.marks_layout,
-                &[particles, arrows, &self.data, &self.table, &self.smoothed],
+                &[particles, arrows, &self.data, &self.table, &self.strength],
             ),
             density: group(
                 &self.pipelines.density_layout,
-                &[particles, &self.counts, &self.across, &self.smoothed],
+                &[particles, &self.counts, &self.across, &self.strength],
             ),
             particles: particles.clone(),
             arrows: arrows.clone(),
@@ -238,10 +226,7 @@ impl GpuPicture {
         let marks = [
             (&self.pipelines.data_points, view.data),
             (&self.pipelines.arrows, view.arrows),
-            (
-                &self.pipelines.trails,
-                view.particles.saturating_mul(view.segments),
-            ),
+            (&self.pipelines.trails, view.trails * view.segments),
             (&self.pipelines.particles, particles),
         ];
         for (pipeline, count) in marks.into_iter().filter(|(_, count)| *count > 0) {

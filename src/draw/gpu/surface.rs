@@ -1,6 +1,7 @@
 //! A canvas that WebGPU draws on.
 
-use super::{GpuPicture, Trajectory};
+use super::GpuPicture;
+use crate::backend::gpu::{GpuBackend, Trajectory};
 use crate::draw::scene::Scene;
 use crate::draw::stage::Canvas;
 use crate::error::{Error, Result};
@@ -21,13 +22,9 @@ pub struct GpuCanvas {
 impl GpuCanvas {
     /// Takes the canvas. Fails where the browser gives no WebGPU surface for it, as when it
     /// already has a 2-D context.
-    pub fn new(
-        instance: &wgpu::Instance,
-        adapter: &wgpu::Adapter,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        canvas: Canvas,
-    ) -> Result<Self> {
+    pub fn new(backend: &GpuBackend, canvas: Canvas) -> Result<Self> {
+        let (instance, adapter) = (backend.instance(), backend.adapter());
+        let (device, queue) = (backend.device(), backend.queue());
         let surface = surface(instance, &canvas)?;
         let capabilities = surface.get_capabilities(adapter);
         // Colours are mixed as they are stored, so an sRGB format would lighten every edge.

@@ -10,14 +10,14 @@ pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, arrows: &Trajectory) {
     let (rgb, opacity) = unpack(view.arrow_colour);
     let all = (0..arrows.particles).filter_map(|i| Arrow::new(view, now, arrows, i));
     for arrow in all {
-        let reach = arrow.length / 2.0 + 1.0;
         let [x, y] = arrow.middle;
-        for row in canvas.rows(y - reach, y + reach) {
-            for column in canvas.columns(x - reach, x + reach) {
+        let [across, up] = arrow.reach(view.arrow_half_width);
+        for row in canvas.rows(y - up, y + up) {
+            for column in canvas.columns(x - across, x + across) {
                 let away = [column as f32 + 0.5 - x, row as f32 + 0.5 - y];
                 let cover = arrow.cover(away, view.arrow_half_width);
                 if cover > 0.0 {
-                    canvas.blend(column, row, rgb, cover * opacity);
+                    canvas.blend(row * canvas.width + column, rgb, cover * opacity);
                 }
             }
         }
@@ -49,6 +49,13 @@ impl Arrow {
             along: [dx / pixels, dy / pixels],
             length,
         })
+    }
+
+    /// How far from the middle it may cover pixels, across and up.
+    fn reach(&self, half_width: f32) -> [f32; 2] {
+        let (long, wide) = (self.length / 2.0 + 0.5, half_width * 3.2 + 0.5);
+        let [ux, uy] = self.along.map(f32::abs);
+        [ux * long + uy * wide, uy * long + ux * wide]
     }
 
     /// Share of the pixel `away` from the middle that the arrow covers.

@@ -15,8 +15,11 @@ const WHOLE: f32 = 1024.0 * 1024.0;
 pub(super) struct Grid {
     counts: Vec<u32>,
     across: Vec<u32>,
-    smooth: Vec<f32>,
+    /// Shares of the strongest colour.
+    strength: Vec<f32>,
     line: Vec<f32>,
+    /// For each pixel of a line, the cell before it and the share of the next one.
+    steps: Vec<(usize, f32)>,
 }
 
 impl Grid {
@@ -32,20 +35,21 @@ impl Grid {
                 let Some([x, y]) = place(particles, view, particle, moment) else {
                     continue;
                 };
-                let (x, y) = ((x / view.cell).floor(), (y / view.cell).floor());
+                let (x, y) = (x / view.cell, y / view.cell);
                 if x >= 0.0 && y >= 0.0 && x < columns as f32 && y < rows as f32 {
                     self.counts[y as usize * columns + x as usize] += 1;
                 }
             }
         }
-        self.smooth(columns, rows);
+        self.smooth(view);
     }
 
-    fn smooth(&mut self, columns: usize, rows: usize) {
+    fn smooth(&mut self, view: &View) {
+        let (columns, rows) = (view.columns as usize, view.rows as usize);
         self.across.clear();
         self.across.resize(columns * rows, 0);
-        self.smooth.clear();
-        self.smooth.resize(columns * rows, 0.0);
+        self.strength.clear();
+        self.strength.resize(columns * rows, 0.0);
         for (from, to) in self
             .counts
             .chunks_exact(columns)
@@ -56,12 +60,16 @@ impl Grid {
                 *sum = near.map(|i| from[i] * WEIGHTS[i + 5 - x]).sum();
             }
         }
-        for y in 0..rows {
+        for (y, to) in self.strength.chunks_exact_mut(columns).enumerate() {
             for i in y.saturating_sub(5)..(y + 6).min(rows) {
                 let weight = WEIGHTS[i + 5 - y] as f32 / WHOLE;
-                for x in 0..columns {
-                    self.smooth[y * columns + x] += self.across[i * columns + x] as f32 * weight;
+                let from = &self.across[i * columns..(i + 1) * columns];
+                for (sum, count) in to.iter_mut().zip(from) {
+                    *sum += *count as f32 * weight;
                 }
+            }
+            for count in to {
+                *count /= *count + view.half_count;
             }
         }
     }
@@ -71,21 +79,28 @@ impl Grid {
         let table = palette.density_table();
         let (columns, rows) = (view.columns as usize, view.rows as usize);
         let scale = 1.0 / view.cell;
-        self.line.resize(columns, 0.0);
         let width = view.width as usize;
+        self.steps.clear();
+        let steps = (0..width).map(|x| between((x as f32 + 0.5) * scale, columns));
+        self.steps.extend(steps);
         for (y, row) in pixels.chunks_exact_mut(width * 4).enumerate() {
             let (top, mix) = between((y as f32 + 0.5) * scale, rows);
             let below = (top + 1).min(rows - 1);
-            for x in 0..columns {
-                let a = self.smooth[top * columns + x];
-                self.line[x] = a + (self.smooth[below * columns + x] - a) * mix;
-            }
-            for (x, pixel) in row.as_chunks_mut().0.iter_mut().enumerate() {
-                let (left, mix) = between((x as f32 + 0.5) * scale, columns);
-                let (a, b) = (self.line[left], self.line[(left + 1).min(columns - 1)]);
-                let count = a + (b - a) * mix;
-                let strength = count / (count + view.half_count);
-                *pixel = table[(strength * (TABLE - 1) as f32 + 0.5) as usize];
+            self.line.clear();
+            let above = &self.strength[top * columns..(top + 1) * columns];
+            let below = &self.strength[below * columns..(below + 1) * columns];
+            let colours = (TABLE - 1) as f32;
+            let line = above
+                .iter()
+                .zip(below)
+                .map(|(a, b)| (a + (b - a) * mix) * colours);
+            self.line.extend(line);
+            // The last cell once more, so that every cell has a next one.
+            self.line.push(self.line[columns - 1]);
+            let pixels = row.as_chunks_mut().0.iter_mut();
+            for (pixel, &(left, mix)) in pixels.zip(&self.steps) {
+                let (a, b) = (self.line[left], self.line[left + 1]);
+                *pixel = table[(a + (b - a) * mix + 0.5) as u8 as usize];
             }
         }
     }

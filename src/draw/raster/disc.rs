@@ -31,7 +31,7 @@ fn disc(canvas: &mut Canvas, [x, y]: [f32; 2], radius: f32, colour: u32) {
             let across = column as f32 + 0.5 - x;
             let cover = reach - (across * across + up * up).sqrt();
             if cover > 0.0 {
-                canvas.blend(column, row, rgb, cover.min(1.0) * opacity);
+                canvas.blend(row * canvas.width + column, rgb, cover.min(1.0) * opacity);
             }
         }
     }

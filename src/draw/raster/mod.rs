@@ -5,7 +5,6 @@ pub mod density;
 pub mod disc;
 pub mod trail;
 
-use super::palette::Rgb;
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, Moment, View};
@@ -84,7 +83,7 @@ impl Raster {
         let mut canvas = Canvas {
             width: self.width,
             height: self.height,
-            pixels: &mut self.pixels,
+            pixels: self.pixels.as_chunks_mut().0,
         };
         if view.data > 0 {
             disc::draw_data(&mut canvas, view, &self.data);
@@ -106,7 +105,7 @@ impl Raster {
 struct Canvas<'a> {
     width: usize,
     height: usize,
-    pixels: &'a mut [u8],
+    pixels: &'a mut [[u8; 4]],
 }
 
 impl Canvas<'_> {
@@ -120,25 +119,28 @@ impl Canvas<'_> {
         pixels_within(low, high, self.height)
     }
 
-    /// Lays a colour over a pixel.
-    fn blend(&mut self, x: usize, y: usize, colour: Rgb, alpha: f32) {
+    /// Lays a colour over a pixel, given by its index in reading order.
+    fn blend(&mut self, pixel: usize, colour: [i32; 3], alpha: f32) {
         let share = (alpha * 65536.0) as i32;
-        let at = (y * self.width + x) * 4;
-        for (under, over) in self.pixels[at..at + 3].iter_mut().zip(colour) {
+        let [r, g, b, _] = &mut self.pixels[pixel];
+        for (under, over) in [r, g, b].into_iter().zip(colour) {
             let below = i32::from(*under);
-            *under = (below + (((i32::from(over) - below) * share + 32768) >> 16)) as u8;
+            *under = (below + (((over - below) * share + 32768) >> 16)) as u8;
         }
     }
 }
 
 fn pixels_within(low: f32, high: f32, count: usize) -> std::ops::Range<usize> {
-    let first = (low - 0.5).ceil().max(0.0) as usize;
-    let end = ((high - 0.5).floor() + 1.0).clamp(0.0, count as f32) as usize;
+    // Conversions cut towards zero: on plain x86-64 `ceil` and `floor` are slow calls.
+    let low = (low - 0.5).max(0.0);
+    let below = low as i32;
+    let first = (below + i32::from((below as f32) < low)) as usize;
+    let end = ((high + 0.5).max(0.0) as i32 as usize).min(count);
     first.min(end)..end
 }
 
 /// Red, green and blue, and opacity in [0, 1], of a packed colour.
-fn unpack(colour: u32) -> (Rgb, f32) {
+fn unpack(colour: u32) -> ([i32; 3], f32) {
     let [r, g, b, a] = colour.to_le_bytes();
-    ([r, g, b], f32::from(a) / 255.0)
+    ([r, g, b].map(i32::from), f32::from(a) / 255.0)
 }

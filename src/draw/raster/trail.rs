@@ -1,17 +1,17 @@
 //! Where particles have been: pieces of line that fade with age.
 
-use super::{Canvas, place, unpack};
+use super::{Canvas, pixels_within, place, unpack};
 use crate::backend::cpu::Trajectory;
 use crate::draw::view::{Layout, Moment};
 
-/// Draws every particle's trail, from old to new.
+/// Draws the trails of the first particles, each from old to new.
 pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, particles: &Trajectory) {
     let view = &layout.view;
     if view.segments == 0 {
         return;
     }
     let knots = &layout.moments[1..view.segments as usize + 2];
-    for particle in 0..particles.particles {
+    for particle in 0..view.trails as usize {
         let mut before = place(particles, view, particle, &knots[0]);
         for pair in knots.windows(2) {
             let after = place(particles, view, particle, &pair[1]);
@@ -23,7 +23,7 @@ pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, particles: &Trajectory)
     }
 }
 
-/// A line from `start`, along the unit vector `along`.
+/// A line from `start`, along a unit vector.
 struct Line {
     start: [f32; 2],
     end: [f32; 2],
@@ -43,56 +43,68 @@ impl Line {
         }
     }
 
-    /// Paints the pixels beside the line, its ends cut off square.
+    /// Paints the pixels beside the line, its ends cut off square. Walks along the line's longer
+    /// side and visits only the few pixels next to it.
     fn draw(&self, canvas: &mut Canvas, half_width: f32, from: &Moment, to: &Moment) {
         // Shorter than this, no pixel centre lies beside it.
         if self.length < 1e-3 {
             return;
         }
-        let (from, to) = (unpack(from.colour), unpack(to.colour));
+        let ink = Ink::new(from, to, 1.0 / self.length);
         let reach = half_width + 0.5;
-        let [ux, uy] = self.along;
-        let (left, right) = (
-            self.start[0].min(self.end[0]),
-            self.start[0].max(self.end[0]),
+        let steep = usize::from(self.along[1].abs() > self.along[0].abs());
+        let (p, q) = (steep, 1 - steep);
+        let (ahead, aside) = (self.along[p], self.along[q]);
+        let (slope, half) = (aside / ahead, reach / ahead.abs());
+        let (low, high) = (
+            self.start[p].min(self.end[p]),
+            self.start[p].max(self.end[p]),
         );
-        let (top, bottom) = (
-            self.start[1].min(self.end[1]),
-            self.start[1].max(self.end[1]),
-        );
-        let paint = |canvas: &mut Canvas, column: usize, row: usize| {
-            let (dx, dy) = (
-                column as f32 + 0.5 - self.start[0],
-                row as f32 + 0.5 - self.start[1],
-            );
-            let (u, v) = (dx * ux + dy * uy, dy * ux - dx * uy);
-            let cover = reach - v.abs();
-            if cover > 0.0 && (0.0..self.length).contains(&u) {
-                let share = u / self.length;
-                let mix =
-                    |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8;
-                let rgb = [0, 1, 2].map(|i| mix(from.0[i], to.0[i]));
-                let alpha = cover.min(1.0) * (from.1 + (to.1 - from.1) * share);
-                canvas.blend(column, row, rgb, alpha);
-            }
-        };
-        // Walks along the longer side and visits only the few pixels next to the line.
-        if ux.abs() >= uy.abs() {
-            let (slope, half) = (uy / ux, reach / ux.abs());
-            for column in canvas.columns(left - reach, right + reach) {
-                let middle = self.start[1] + (column as f32 + 0.5 - self.start[0]) * slope;
-                for row in canvas.rows(middle - half, middle + half) {
-                    paint(canvas, column, row);
-                }
-            }
-        } else {
-            let (slope, half) = (ux / uy, reach / uy.abs());
-            for row in canvas.rows(top - reach, bottom + reach) {
-                let middle = self.start[0] + (row as f32 + 0.5 - self.start[1]) * slope;
-                for column in canvas.columns(middle - half, middle + half) {
-                    paint(canvas, column, row);
+        let past = reach * aside.abs();
+        let size = [canvas.width, canvas.height];
+        let stride = [1, canvas.width];
+        for major in pixels_within(low - past, high + past, size[p]) {
+            let dp = major as f32 + 0.5 - self.start[p];
+            let middle = self.start[q] + dp * slope;
+            let (rgb, alpha) = ink.at(dp / ahead);
+            for minor in pixels_within(middle - half, middle + half, size[q]) {
+                let dq = minor as f32 + 0.5 - self.start[q];
+                let (u, v) = (dp * ahead + dq * aside, dq * ahead - dp * aside);
+                let cover = (reach - v.abs()).clamp(0.0, 1.0);
+                if u >= 0.0 && u < self.length {
+                    let pixel = major * stride[p] + minor * stride[q];
+                    canvas.blend(pixel, rgb, cover * alpha);
                 }
             }
         }
+    }
+}
+
+/// Colour and opacity along a line.
+struct Ink {
+    from: ([i32; 3], f32),
+    change: ([i32; 3], f32),
+    per_pixel: f32,
+}
+
+impl Ink {
+    fn new(from: &Moment, to: &Moment, per_pixel: f32) -> Self {
+        let (from, to) = (unpack(from.colour), unpack(to.colour));
+        Self {
+            from,
+            change: (std::array::from_fn(|i| to.0[i] - from.0[i]), to.1 - from.1),
+            per_pixel,
+        }
+    }
+
+    /// At `u` pixels from the start, or at the nearer end.
+    fn at(&self, u: f32) -> ([i32; 3], f32) {
+        let share = (u * self.per_pixel).clamp(0.0, 1.0);
+        let whole = (share * 256.0) as i32;
+        let mix = |i: usize| self.from.0[i] + ((self.change.0[i] * whole + 128) >> 8);
+        (
+            [mix(0), mix(1), mix(2)],
+            self.from.1 + self.change.1 * share,
+        )
     }
 }
