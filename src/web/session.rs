@@ -608,17 +608,9 @@ impl Session {
             arrow_speed: self.home.half[0].min(self.home.half[1]) * 0.5,
         };
         match self.engine.backend() {
-            AnyBackend::Cpu(cpu) => self.stage.draw_cpu(
-                &scene,
-                cpu.trajectory(Slot::Particles),
-                cpu.trajectory(Slot::Arrows),
-            ),
+            AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
             #[cfg(feature = "gpu")]
-            AnyBackend::Gpu(gpu) => self.stage.draw_gpu(
-                &scene,
-                gpu.trajectory(Slot::Particles),
-                gpu.trajectory(Slot::Arrows),
-            ),
+            AnyBackend::Gpu(gpu) => self.stage.draw_gpu(gpu, &scene),
         }
     }
 }
@@ -657,13 +649,7 @@ async fn open_backend(canvas: Canvas, prefer: &str) -> Result<(AnyBackend, Stage
     if prefer != "cpu" {
         match crate::backend::gpu::GpuBackend::request(prefer == "gpu-software").await {
             Ok(gpu) => {
-                let stage = Stage::new_gpu(
-                    gpu.instance(),
-                    gpu.adapter(),
-                    gpu.device(),
-                    gpu.queue(),
-                    canvas,
-                )?;
+                let stage = Stage::new_gpu(&gpu, canvas)?;
                 return Ok((AnyBackend::Gpu(Box::new(gpu)), stage));
             }
             Err(error) if prefer != "auto" => return Err(error),
