@@ -1,0 +1,23 @@
+// End-to-end tests of the built page in dist/, each run with and without WebGPU.
+import { defineConfig } from "@playwright/test";
+import { NO_WEBGPU, WEBGPU } from "./browser.mjs";
+import { PREFIX } from "./server.mjs";
+
+const url = `http://127.0.0.1:4173${PREFIX}`;
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.js",
+  outputDir: "../../test-results",
+  // Software WebGPU takes all cores: pages side by side only slow each other down.
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: process.env.CI === "true",
+  reporter: "list",
+  use: { baseURL: url, screenshot: "only-on-failure" },
+  projects: [
+    { name: "webgpu", use: { launchOptions: WEBGPU } },
+    { name: "cpu", use: { launchOptions: NO_WEBGPU } },
+  ],
+  webServer: { command: "node server.mjs 4173", url, reuseExistingServer: false },
+});
