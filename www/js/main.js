@@ -1,6 +1,118 @@
-// Placeholder: loads the engine and says so.
-import init from "../pkg/pushforward.js";
+// Puts the page together: the store, the session with the engine, and the parts of the page.
+import { byId, setText } from "./dom.js";
+import { asAppError } from "./engine/rpc.js";
+import { MESSAGES } from "./messages.js";
+import { Session } from "./session.js";
+import { createStore } from "./state.js";
+import { withParadigm } from "./choice.js";
+import { createLink, preferFromQuery, writePrefer } from "./link.js";
+import { createDrawing } from "./data/draw.js";
+import { createFiles } from "./data/files.js";
+import { createPoints } from "./data/points.js";
+import { createChart } from "./view/chart.js";
+import { createControls } from "./view/controls.js";
+import { createNotices } from "./view/notices.js";
+import { createParadigms } from "./view/paradigms.js";
+import { createStage, freshCanvas, stagePixels } from "./view/stage.js";
+import { createTheme } from "./view/theme.js";
+import { createTraining } from "./view/training.js";
+import { createTransport } from "./view/transport.js";
 
-await init();
-const status = document.getElementById("status");
-if (status) status.textContent = "The engine has started.";
+/** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
+
+const DEFAULT_FIELD = new URL("../assets/default.safetensors", import.meta.url);
+
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const store = createStore({
+  catalogue: { version: 1, groups: [], paradigms: [], numbers: [] },
+  choice: { version: 1, paradigm: "" },
+  view: {
+    ...stagePixels(), dark: false, time: still ? 1 : 0, playing: !still, speed: 1,
+    particles: true, trails: true, arrows: false, density: false, data: true,
+  },
+  status: null, backend: null, stale: false,
+});
+
+const notices = createNotices();
+const chart = createChart();
+/** The engine repeats a standing error in every status; one telling is enough. */
+let lastError = "";
+/** @type {ReturnType<typeof createControls> | null} */
+let controls = null;
+
+/** @param {AppError} error */
+function onError(error) {
+  notices.error(error, controls?.nameOf(error.field));
+  if (error.field) controls?.fail(error.field, error.message);
+}
+/** @param {unknown} thrown */
+const fail = (thrown) => onError(asAppError(thrown));
+
+/** @param {Status} status */
+function onStatus(status) {
+  chart.add(status.losses, status.first_step);
+  if (status.error && status.error.message !== lastError) onError(status.error);
+  lastError = status.error?.message ?? "";
+  store.set({ status, stale: status.stale });
+}
+
+const session = new Session({ store, freshCanvas, onStatus, onError, say: notices.say }, preferFromQuery());
+/** @param {Partial<View>} part */
+const setView = (part) => void session.view(part);
+
+/** @param {(choice: Choice) => Choice} make */
+const change = (make) => session.change(make(session.latest()));
+store.watch(["choice"], notices.clear);
+
+createTheme((dark) => {
+  setView({ dark });
+  chart.draw();
+});
+createTransport(store, setView);
+const { retrain } = createTraining(store, { call: session.call, fail, say: notices.say, clearChart: chart.clear });
+createStage(store, { view: setView, retrain });
+createDrawing({ session, fail, say: notices.say });
+const link = createLink(store, session, onError);
+const points = createPoints({ session, fail, say: notices.say });
+createFiles({ store, session, fail, say: notices.say, onPoints: points.receive, onField: chart.clear, writeLink: link.write });
+
+const backend = byId("backend", HTMLSelectElement);
+backend.value = session.prefer;
+backend.addEventListener("change", () => {
+  const prefer = /** @type {Prefer} */ (backend.value);
+  writePrefer(prefer);
+  session.restart(prefer).catch(fail);
+});
+
+document.addEventListener("visibilitychange", () => {
+  session.call("visible", !document.hidden).catch(() => {});
+});
+
+/** The bundled field makes the page alive before any click. */
+async function playDefault() {
+  const response = await bundled;
+  if (!response?.ok) return;
+  await session.importField(new Uint8Array(await response.arrayBuffer())).catch(fail);
+}
+const bundled = fetch(DEFAULT_FIELD).catch(() => null);
+
+async function start() {
+  await session.start();
+  await session.call("set_view", JSON.stringify(store.get().view));
+  store.set({ catalogue: await session.call("catalogue"), choice: JSON.parse(await session.call("choice")) });
+  await playDefault();
+  const linked = await link.read();
+  // A field of another choice is nothing to open with.
+  if (linked && store.get().stale) await session.call("reset");
+  createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
+  controls = createControls(store, change);
+  link.startWriting();
+  setText(byId("stage-note", HTMLElement), "");
+  document.documentElement.dataset["ready"] = "true";
+}
+
+start().catch((thrown) => {
+  const message = MESSAGES.noEngine(asAppError(thrown).message);
+  setText(byId("stage-note", HTMLElement), message);
+  fail({ field: "", message });
+});

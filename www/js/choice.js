@@ -1,0 +1,67 @@
+// Reading and changing a Choice by path ("training.batch") without knowing what is in it.
+
+/** @import { Catalogue, Choice, Pick } from "./types.js" */
+
+/** @param {Choice} choice @param {string} group @returns {Pick | null} */
+export function pickOf(choice, group) {
+  const pick = choice[group];
+  return typeof pick === "object" && pick !== null && "id" in pick ? /** @type {Pick} */ (pick) : null;
+}
+
+/** @param {Choice} choice @param {string} path @returns {unknown} */
+export function read(choice, path) {
+  const [key = "", inner] = path.split(".");
+  if (inner === undefined) return choice[key];
+  const part = choice[key];
+  return typeof part === "object" && part !== null ? /** @type {Record<string, unknown>} */ (part)[inner] : undefined;
+}
+
+/** @param {Choice} choice @param {string} path @param {unknown} value @returns {Choice} */
+export function write(choice, path, value) {
+  const [key = "", inner] = path.split(".");
+  if (inner === undefined) return { ...choice, [key]: value };
+  return { ...choice, [key]: { .../** @type {object} */ (choice[key] ?? {}), [inner]: value } };
+}
+
+/**
+ * Another entry of a group, with its default parameters; the group's own numbers stay.
+ * @param {Catalogue} catalogue @param {Choice} choice @param {string} group @param {string} id
+ * @returns {Choice}
+ */
+export function withPick(catalogue, choice, group, id) {
+  /** @type {Pick} */
+  const pick = { id };
+  for (const number of catalogue.numbers) {
+    if (number.group === group) pick[number.id] = read(choice, `${group}.${number.id}`) ?? number.default;
+  }
+  const entry = catalogue.groups.find((one) => one.id === group)?.entries.find((one) => one.id === id);
+  for (const param of entry?.params ?? []) pick[param.id] = param.default;
+  return { ...choice, [group]: pick };
+}
+
+/** What a paradigm decides; the rest (data, network, training, seed) stays when one is picked. */
+const PRESET_KEYS = ["path", "target", "weighting", "sampler"];
+
+/** @param {Catalogue} catalogue @param {Choice} choice @param {string} id @returns {Choice} */
+export function withParadigm(catalogue, choice, id) {
+  const preset = catalogue.paradigms.find((one) => one.id === id)?.choice;
+  /** @type {Choice} */
+  const next = { ...choice, paradigm: id };
+  for (const key of PRESET_KEYS) if (preset && key in preset) next[key] = structuredClone(preset[key]);
+  return next;
+}
+
+/** @param {Catalogue} catalogue @param {Choice} choice whether what the paradigm decides was changed */
+export function departs(catalogue, choice) {
+  const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm)?.choice;
+  if (!preset) return false;
+  return PRESET_KEYS.some((key) => key in preset && !same(preset[key], choice[key]));
+}
+
+/** @param {unknown} a @param {unknown} b @returns {boolean} equal, whatever the order of keys */
+function same(a, b) {
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;
+  const [left, right] = [/** @type {any} */ (a), /** @type {any} */ (b)];
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].every((key) => same(left[key], right[key]));
+}

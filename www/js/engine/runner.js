@@ -1,0 +1,131 @@
+// Runs one Playground: loads the wasm module, answers calls, keeps the loop going. The same code
+// runs in the worker and, where there can be none, on the main thread.
+
+/** @import { Calls, EngineEvents, Playground, Prefer, WasmModule } from "../types.js" */
+
+const STATUS_MS = 250;
+const CHECKPOINT_MS = 2000;
+
+/** A panic leaves the wasm instance unusable; it shows as this error. @param {unknown} thrown */
+export const isCrash = (thrown) => thrown instanceof WebAssembly.RuntimeError;
+
+export class Runner {
+  /** @type {Playground | null} */ #playground = null;
+  /** @type {WasmModule | null} */ #module = null;
+  #stopped = false;
+  #scheduled = false;
+  #visible = true;
+  #statusAt = 0;
+  #checkpointAt = 0;
+  #reporting = false;
+  #reportAgain = false;
+  #training = false;
+
+  /** @param {EngineEvents} events */
+  constructor(events) {
+    this.events = events;
+  }
+
+  /**
+   * @param {string} url of pkg/pushforward.js @param {OffscreenCanvas | HTMLCanvasElement} canvas
+   * @param {Prefer} prefer
+   */
+  async start(url, canvas, prefer) {
+    const module = /** @type {WasmModule} */ (await import(url));
+    await module.default();
+    this.#playground = await module.Playground.create(canvas, prefer);
+    this.#module = module;
+    this.#wake();
+  }
+
+  stop() {
+    this.#stopped = true;
+  }
+
+  /** @param {string} method @param {any[]} args */
+  async call(method, args) {
+    const module = this.#module;
+    const playground = this.#playground;
+    if (!module || !playground || this.#stopped) throw { field: "", message: "The engine is not running." };
+    try {
+      if (method === "visible") return this.#setVisible(args[0]);
+      const target = /** @type {Record<string, any>} */ (method in module ? module : playground);
+      const result = await target[method](...args);
+      this.#wake();
+      return result;
+    } catch (thrown) {
+      this.#failed(thrown);
+      throw thrown;
+    }
+  }
+
+  /** @param {boolean} on */
+  #setVisible(on) {
+    this.#visible = on;
+    this.#wake();
+  }
+
+  /** Anything may have changed: report soon, and tick until nothing moves. */
+  #wake() {
+    this.#statusAt = 0;
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    const tick = () => this.#tick();
+    // A hidden page gets no animation frames, yet a training run goes on.
+    if (this.#visible && "requestAnimationFrame" in globalThis) requestAnimationFrame(tick);
+    else setTimeout(tick, 16);
+  }
+
+  #tick() {
+    this.#scheduled = false;
+    if (this.#stopped || !this.#playground) return;
+    try {
+      const now = performance.now();
+      const moving = (this.#visible || this.#training) && this.#playground.tick(now);
+      if (now - this.#statusAt >= STATUS_MS) this.#report(now);
+      if (moving) this.#schedule();
+      else if (this.#statusAt !== now) this.#report(now); // the last report is older than the last tick
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
+  }
+
+  /** @param {number} now */
+  async #report(now) {
+    if (!this.#playground) return;
+    this.#statusAt = now;
+    this.#reportAgain = this.#reporting;
+    if (this.#reporting) return;
+    this.#reporting = true;
+    try {
+      const status = await this.#playground.status();
+      this.#training = status.training;
+      this.events.status(status);
+      if (status.training && now - this.#checkpointAt >= CHECKPOINT_MS) {
+        this.#checkpointAt = now;
+        this.events.checkpoint(await this.#playground.export_field());
+      }
+    } catch (thrown) {
+      this.#failed(thrown);
+    } finally {
+      this.#reporting = false;
+      if (this.#reportAgain && !this.#stopped) this.#report(performance.now());
+    }
+  }
+
+  /** @param {unknown} thrown */
+  #failed(thrown) {
+    if (!isCrash(thrown) || this.#stopped) return;
+    this.#stopped = true;
+    this.events.crash(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/**
+ * The methods of a Runner as the page calls them, typed.
+ * @typedef {<M extends keyof Calls>(method: M, ...args: Parameters<Calls[M]>) => Promise<Awaited<ReturnType<Calls[M]>>>} Call
+ */

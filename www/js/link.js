@@ -1,0 +1,74 @@
+// The address: its fragment is the choice, short and readable; a reload or a shared link restores it.
+import { debounce } from "./dom.js";
+import { asAppError } from "./engine/rpc.js";
+import { MESSAGES } from "./messages.js";
+import { pickOf } from "./choice.js";
+import { recallOwn } from "./data/own-store.js";
+
+/** @import { AppError, Choice, Prefer } from "./types.js" */
+/** @import { Session } from "./session.js" */
+/** @import { Store } from "./state.js" */
+
+/** @type {Prefer[]} */
+const BACKENDS = ["auto", "gpu", "gpu-software", "cpu"];
+
+/** ?backend=… @returns {Prefer} */
+export const preferFromQuery = () => BACKENDS.find((one) => one === new URLSearchParams(location.search).get("backend")) ?? "auto";
+
+/** @param {Prefer} prefer */
+export function writePrefer(prefer) {
+  const url = new URL(location.href);
+  if (prefer === "auto") url.searchParams.delete("backend");
+  else url.searchParams.set("backend", prefer);
+  history.replaceState(null, "", url);
+}
+
+/** @param {Store} store @param {Session} session @param {(error: AppError) => void} onError */
+export function createLink(store, session, onError) {
+  async function write() {
+    const fragment = await session.call("link_from_choice", JSON.stringify(store.get().choice));
+    const url = location.pathname + location.search + (fragment ? `#${fragment}` : "");
+    if (url !== location.pathname + location.search + location.hash) history.replaceState(null, "", url);
+  }
+  const writeSoon = debounce(() => void write().catch(() => {}), 250);
+
+  /** The choice's data are a file of the user's, which the link cannot hold. @param {Choice} choice */
+  const needsFile = (choice) => {
+    const data = pickOf(choice, "data");
+    return data?.id === "own" && !Object.values(data).some(Array.isArray);
+  };
+
+  /** @param {Choice} choice @returns {Promise<Choice>} without data that this browser does not hold */
+  async function withOwnData(choice) {
+    if (!needsFile(choice)) return choice;
+    if (session.own) return choice;
+    const own = await recallOwn();
+    try {
+      if (!own) throw null;
+      await session.useOwn(own);
+      return choice;
+    } catch {
+      onError({ field: "", message: MESSAGES.ownMissing });
+      const { data, ...rest } = choice;
+      return rest;
+    }
+  }
+
+  /** @returns {Promise<boolean>} whether the address gave the choice in force */
+  async function read() {
+    const fragment = location.hash.slice(1);
+    if (!fragment) return false;
+    try {
+      const choice = /** @type {Choice} */ (JSON.parse(await session.call("choice_from_link", fragment)));
+      await session.set(await withOwnData(choice));
+      return true;
+    } catch (thrown) {
+      const { field, message } = asAppError(thrown);
+      onError({ field, message: MESSAGES.badLink(message) });
+      writeSoon();
+      return false;
+    }
+  }
+  addEventListener("hashchange", read);
+  return { read, write, startWriting: () => store.watch(["choice"], writeSoon) };
+}

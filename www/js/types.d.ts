@@ -1,0 +1,109 @@
+// The contract between the page and pkg/pushforward.js. Time runs from the source (t = 0) to the data (t = 1).
+
+/** Thrown by the wasm module as a plain object. `field` is a path in the choice ("training.batch"), or "". */
+export interface AppError { field: string; message: string }
+
+/** A number the user sets. `integer` with range 0..1 is a switch; `log` asks for a logarithmic slider. */
+export interface Param {
+  id: string; label: string; doc: string;
+  min: number; max: number; default: number; integer: boolean; log: boolean;
+}
+export interface Entry { id: string; label: string; doc: string; params: Param[] }
+export interface Group { id: string; label: string; doc: string; entries: Entry[] }
+export interface Paradigm { id: string; label: string; doc: string; choice: Choice }
+export interface Catalogue {
+  version: number; groups: Group[]; paradigms: Paradigm[];
+  /** `group` is a key of the choice, or "" for its top level. */
+  numbers: (Param & { group: string })[];
+}
+
+/** A pick: the entry's id and its parameters, flat. */
+export type Pick = { id: string } & Record<string, unknown>;
+/** Everything the user picks. Keys other than these are kept as they are. */
+export interface Choice { version: number; paradigm: string; [key: string]: unknown }
+
+/** What a change did to the trained field. "invalid": it does not answer the new choice. */
+export interface Change { choice: string; field: "kept" | "invalid" | "new"; message: string }
+
+export interface PointsReport {
+  rows: number; columns: string[]; skipped: number;
+  reasons: { line: number; reason: string }[]; dropped: string[];
+}
+
+export interface View {
+  /** Device pixels. */
+  width: number; height: number;
+  dark: boolean;
+  /** 0..1 */
+  time: number;
+  playing: boolean;
+  /** Loops per 4 s. */
+  speed: number;
+  particles: boolean; trails: boolean; arrows: boolean; density: boolean; data: boolean;
+}
+
+export interface Status {
+  step: number; steps: number; training: boolean; finished: boolean;
+  field: "untrained" | "bundled" | "trained" | "imported"; stale: boolean;
+  loss: number | null;
+  /** Losses since the last call; the first belongs to step `first_step`. */
+  losses: Float32Array; first_step: number;
+  gradient_norm: number | null; steps_per_sec: number; train_secs: number;
+  time: number; nfe: number; frames: number; particles: number;
+  counters: Record<string, number>; error: AppError | null;
+  /** Raw units at the stage's edges. */
+  axes: { x: string; y: string; x_range: [number, number]; y_range: [number, number] };
+}
+
+export interface Measure { energy_distance: number; floor: number; samples: number }
+
+export type Prefer = "auto" | "gpu" | "gpu-software" | "cpu";
+export interface Backend { kind: "gpu" | "cpu"; name: string; software: boolean }
+
+/** The wasm class. Calls may overlap: a `tick` happens while `status` is under way. */
+export interface Playground {
+  backend(): Backend;
+  choice(): string;
+  set_choice(json: string): Change;
+  parse_points(bytes: Uint8Array, name: string): PointsReport;
+  use_points(columns: Uint32Array): Change;
+  draw_points(xy: Float64Array): Change;
+  import_field(bytes: Uint8Array): Change;
+  export_field(): Promise<Uint8Array>;
+  export_samples(): Promise<string>;
+  set_training(on: boolean): void;
+  step(): void;
+  reset(): void;
+  set_view(json: string): void;
+  to_raw(x: number, y: number): Float64Array;
+  tick(now_ms: number): boolean;
+  status(): Promise<Status>;
+  measure(): Promise<Measure>;
+}
+
+/** pkg/pushforward.js */
+export interface WasmModule {
+  default(): Promise<unknown>;
+  catalogue(): Catalogue;
+  choice_from_link(fragment: string): string;
+  link_from_choice(json: string): string;
+  Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer): Promise<Playground> };
+}
+
+/** What the page may ask of an engine, wherever it runs. */
+export interface Calls extends Omit<Playground, "tick" | "status"> {
+  catalogue(): Catalogue;
+  choice_from_link(fragment: string): string;
+  link_from_choice(json: string): string;
+  /** Whether the page is on screen: a hidden one draws nothing. */
+  visible(on: boolean): void;
+}
+
+/** What an engine reports by itself. */
+export interface EngineEvents {
+  status(status: Status): void;
+  /** The field's file, at most 2 s old while training. */
+  checkpoint(bytes: Uint8Array): void;
+  /** The wasm instance is lost; nothing more will be answered. */
+  crash(message: string): void;
+}

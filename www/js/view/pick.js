@@ -1,0 +1,74 @@
+// One group of the catalogue: a select, the picked entry's explanation, and its parameters.
+import { h, setText } from "../dom.js";
+import { MESSAGES } from "../messages.js";
+import { pickOf, read } from "../choice.js";
+import { numberControl } from "./number.js";
+
+/** @import { Choice, Group } from "../types.js" */
+/** @import { Control } from "./number.js" */
+
+/**
+ * @param {Group} group
+ * @param {{ pick: (id: string) => void, number: (path: string, value: number) => void }} on
+ */
+export function pickControl(group, on) {
+  const id = `pick-${group.id}`;
+  const hint = h("p", { class: "hint", id: `${id}-hint` });
+  const wrong = h("p", { class: "wrong", id: `${id}-wrong` });
+  const select = h("select", { id, "data-path": `${group.id}.id`, "aria-describedby": `${id}-hint ${id}-wrong` });
+  for (const entry of group.entries) select.append(h("option", { value: entry.id }, entry.label));
+  select.addEventListener("change", () => on.pick(select.value));
+  const params = h("div", { class: "params" });
+  const element = h("div", { class: "pick" }, h("label", { for: id }, group.label), select, hint, wrong, params);
+
+  /** @type {Map<string, Control>} */
+  let controls = new Map();
+  let shown = "";
+
+  /** @param {string} entryId an entry the catalogue lacks (the user's own data) gets its own option */
+  function build(entryId) {
+    const entry = group.entries.find((one) => one.id === entryId);
+    controls = new Map();
+    for (const param of entry?.params ?? []) {
+      const path = `${group.id}.${param.id}`;
+      controls.set(path, numberControl(param, path, (value) => on.number(path, value)));
+    }
+    params.replaceChildren(...[...controls.values()].map((control) => control.element));
+    setText(hint, entry?.doc ?? group.doc);
+    if (!entry) ensureOption(entryId, MESSAGES.yourData);
+    shown = entryId;
+  }
+
+  /** @param {string} value @param {string} label */
+  function ensureOption(value, label) {
+    if (![...select.options].some((option) => option.value === value)) select.append(h("option", { value }, label));
+  }
+
+  return {
+    element,
+    ensureOption,
+    /** @param {Choice} choice */
+    show(choice) {
+      const pick = pickOf(choice, group.id);
+      if (!pick) return;
+      if (pick.id !== shown) build(pick.id);
+      select.value = pick.id;
+      setText(wrong, "");
+      select.removeAttribute("aria-invalid");
+      for (const [path, control] of controls) control.show(read(choice, path));
+    },
+    /** The words for the closed section. @param {Choice} choice */
+    summary(choice) {
+      const id = pickOf(choice, group.id)?.id ?? "";
+      return group.entries.find((entry) => entry.id === id)?.label ?? (id ? MESSAGES.yourData : "");
+    },
+    /** @param {string} path @returns {((message: string) => void) | null} */
+    failing(path) {
+      if (path !== group.id && path !== `${group.id}.id`) return controls.get(path)?.fail ?? null;
+      return (message) => {
+        setText(wrong, message);
+        select.setAttribute("aria-invalid", "true");
+      };
+    },
+  };
+}
