@@ -36,8 +36,8 @@ impl Gpu {
     }
 
     fn draw(&self, stage: &Stage) -> Picture {
-        let mut picture = GpuPicture::new(&self.device, FORMAT);
-        picture.set_data(&self.queue, &stage.data, stage.particles.dim);
+        let mut picture = GpuPicture::new(&self.device, &self.queue, FORMAT);
+        picture.set_data(&stage.data, stage.particles.dim);
         let buffers = [&stage.particles, &stage.arrows].map(|frames| self.buffer(frames));
         let on_device = |i: usize, frames: &Frames| {
             Some(Trajectory {
@@ -49,18 +49,9 @@ impl Gpu {
         };
         let texture = self.target(stage.size);
         let target = texture.create_view(&Default::default());
-        let (device, queue) = (&self.device, &self.queue);
         let particles = on_device(0, &stage.particles);
         let arrows = on_device(1, &stage.arrows);
-        picture.draw(
-            device,
-            queue,
-            &target,
-            stage.size,
-            &stage.scene,
-            particles,
-            arrows,
-        );
+        picture.draw(&target, stage.size, &stage.scene, particles, arrows);
         self.read(&texture, stage.size)
     }
 

@@ -16,6 +16,8 @@ const MOMENTS_AT: u64 = 256;
 
 /// Draws scenes into textures of one format.
 pub struct GpuPicture {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
     pipelines: Pipelines,
     /// The view, then the moments: all that is written for a picture.
     numbers: wgpu::Buffer,
@@ -43,7 +45,7 @@ struct Bound {
 impl GpuPicture {
     /// Pipelines and buffers for targets of `format`, whose values must be stored as they are
     /// (not an sRGB format): colours are mixed the way a canvas mixes them.
-    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
+    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, format: wgpu::TextureFormat) -> Self {
         let cells = (MOST_CELLS * MOST_CELLS * 4) as u64;
         let numbers = MOMENTS_AT + (MOST_MOMENTS * size_of::<Moment>()) as u64;
         let storage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
@@ -56,6 +58,8 @@ impl GpuPicture {
             })
         };
         Self {
+            device: device.clone(),
+            queue: queue.clone(),
             pipelines: Pipelines::new(device, format),
             numbers: buffer(
                 "picture numbers",
@@ -80,16 +84,15 @@ impl GpuPicture {
     }
 
     /// Sets the data points, `[count, dim]` row-major in frame coordinates.
-    pub fn set_data(&mut self, queue: &wgpu::Queue, values: &[f32], dim: usize) {
+    pub fn set_data(&mut self, values: &[f32], dim: usize) {
         self.points = DataPoints::new(values, dim);
-        queue.write_buffer(&self.data, 0, bytemuck::cast_slice(&self.points.at));
+        self.queue
+            .write_buffer(&self.data, 0, bytemuck::cast_slice(&self.points.at));
     }
 
     /// Submits the drawing of `scene` into `target`, which is `size` pixels large.
     pub fn draw(
         &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
         target: &wgpu::TextureView,
         size: [u32; 2],
         scene: &Scene,
@@ -97,42 +100,40 @@ impl GpuPicture {
         arrows: Option<Trajectory>,
     ) {
         let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.points);
-        self.write(queue, scene.palette, &layout);
-        let bound = self.bind(device, particles, arrows);
-        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor {
-            label: Some("picture"),
-        });
+        self.write(scene.palette, &layout);
+        let bound = self.bind(particles, arrows);
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor {
+                label: Some("picture"),
+            });
         if layout.view.density_moments > 0 {
             self.count(&mut encoder, &bound, &layout);
         }
         self.paint(&mut encoder, &bound, &layout, scene, target);
-        queue.submit([encoder.finish()]);
+        self.queue.submit([encoder.finish()]);
         self.bound = Some(bound);
     }
 
     /// Writes the view and the moments at once, and the colours where they changed.
-    fn write(&mut self, queue: &wgpu::Queue, palette: Palette, layout: &Layout) {
+    fn write(&mut self, palette: Palette, layout: &Layout) {
         self.bytes.clear();
         self.bytes
             .extend_from_slice(bytemuck::bytes_of(&layout.view));
         self.bytes.resize(MOMENTS_AT as usize, 0);
         self.bytes
             .extend_from_slice(bytemuck::cast_slice(&layout.moments));
-        queue.write_buffer(&self.numbers, 0, &self.bytes);
+        self.queue.write_buffer(&self.numbers, 0, &self.bytes);
         if self.palette != Some(palette) {
             let table = palette.density_table();
-            queue.write_buffer(&self.table, 0, bytemuck::cast_slice(&table));
+            self.queue
+                .write_buffer(&self.table, 0, bytemuck::cast_slice(&table));
             self.palette = Some(palette);
         }
     }
 
     /// The bind groups for these trajectories, made anew only where a buffer is another one.
-    fn bind(
-        &mut self,
-        device: &wgpu::Device,
-        particles: Option<Trajectory>,
-        arrows: Option<Trajectory>,
-    ) -> Bound {
+    fn bind(&mut self, particles: Option<Trajectory>, arrows: Option<Trajectory>) -> Bound {
         let particles = particles.map_or(&self.nothing, |t| t.buffer);
         let arrows = arrows.map_or(&self.nothing, |t| t.buffer);
         if let Some(bound) = self.bound.take()
@@ -158,7 +159,7 @@ impl GpuPicture {
                 .zip(resources)
                 .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
                 .collect();
-            device.create_bind_group(&wgpu::BindGroupDescriptor {
+            self.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("picture"),
                 layout,
                 entries: &entries,

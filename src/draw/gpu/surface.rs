@@ -43,7 +43,7 @@ impl GpuCanvas {
             instance: instance.clone(),
             device: device.clone(),
             queue: queue.clone(),
-            picture: GpuPicture::new(device, format),
+            picture: GpuPicture::new(device, queue, format),
             canvas,
             surface,
             config,
@@ -63,7 +63,7 @@ impl GpuCanvas {
 
     /// Sets the data points, `[count, dim]` row-major in frame coordinates.
     pub fn set_data(&mut self, values: &[f32], dim: usize) {
-        self.picture.set_data(&self.queue, values, dim);
+        self.picture.set_data(values, dim);
     }
 
     /// Draws `scene`; a frame for which the browser has no texture is skipped.
@@ -78,9 +78,7 @@ impl GpuCanvas {
         };
         let target = frame.texture.create_view(&Default::default());
         let size = [self.config.width, self.config.height];
-        let (device, queue) = (&self.device, &self.queue);
-        self.picture
-            .draw(device, queue, &target, size, scene, particles, arrows);
+        self.picture.draw(&target, size, scene, particles, arrows);
         self.queue.present(frame);
         Ok(())
     }
