@@ -17,7 +17,7 @@ export default defineConfig({
   use: { baseURL: url, screenshot: "only-on-failure" },
   projects: [
     { name: "webgpu", use: { launchOptions: WEBGPU } },
-    { name: "cpu", use: { launchOptions: NO_WEBGPU } },
+    { name: "cpu", grep: /@no-webgpu/, use: { launchOptions: NO_WEBGPU } },
   ],
   webServer: { command: "node server.mjs 4173", url, reuseExistingServer: false },
 });

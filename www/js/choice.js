@@ -51,6 +51,12 @@ export function withParadigm(catalogue, choice, id) {
   return next;
 }
 
+/** Whether the data are the user's own and too many for the choice itself: a file beside it. @param {Choice} choice */
+export function needsFile(choice) {
+  const data = pickOf(choice, "data");
+  return data?.id === "own" && !Object.values(data).some(Array.isArray);
+}
+
 /** @param {Catalogue} catalogue @param {Choice} choice whether what the paradigm decides was changed */
 export function departs(catalogue, choice) {
   const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm)?.choice;

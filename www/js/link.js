@@ -2,7 +2,7 @@
 import { debounce } from "./dom.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages.js";
-import { pickOf } from "./choice.js";
+import { needsFile } from "./choice.js";
 import { recallOwn } from "./data/own-store.js";
 
 /** @import { AppError, Choice, Prefer } from "./types.js" */
@@ -11,6 +11,9 @@ import { recallOwn } from "./data/own-store.js";
 
 /** @type {Prefer[]} */
 const BACKENDS = ["auto", "gpu", "gpu-software", "cpu"];
+
+/** Browsers refuse more than 100 changes of the address in 30 s. */
+const WRITE_MS = 300;
 
 /** ?backend=… @returns {Prefer} */
 export const preferFromQuery = () => BACKENDS.find((one) => one === new URLSearchParams(location.search).get("backend")) ?? "auto";
@@ -30,18 +33,11 @@ export function createLink(store, session, onError) {
     const url = location.pathname + location.search + (fragment ? `#${fragment}` : "");
     if (url !== location.pathname + location.search + location.hash) history.replaceState(null, "", url);
   }
-  const writeSoon = debounce(() => void write().catch(() => {}), 250);
-
-  /** The choice's data are a file of the user's, which the link cannot hold. @param {Choice} choice */
-  const needsFile = (choice) => {
-    const data = pickOf(choice, "data");
-    return data?.id === "own" && !Object.values(data).some(Array.isArray);
-  };
+  const writeSoon = debounce(() => void write().catch(() => {}), WRITE_MS);
 
   /** @param {Choice} choice @returns {Promise<Choice>} without data that this browser does not hold */
   async function withOwnData(choice) {
-    if (!needsFile(choice)) return choice;
-    if (session.own) return choice;
+    if (!needsFile(choice) || session.own) return choice;
     const own = await recallOwn();
     try {
       if (!own) throw null;

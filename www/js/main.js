@@ -73,7 +73,7 @@ const { retrain } = createTraining(store, { call: session.call, fail, say: notic
 createStage(store, { view: setView, retrain });
 createDrawing({ session, fail, say: notices.say });
 const link = createLink(store, session, onError);
-const points = createPoints({ session, fail, say: notices.say });
+const points = createPoints({ store, session, fail, say: notices.say });
 createFiles({ store, session, fail, say: notices.say, onPoints: points.receive, onField: chart.clear, writeLink: link.write });
 
 const backend = byId("backend", HTMLSelectElement);

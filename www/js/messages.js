@@ -56,7 +56,8 @@ export const MESSAGES = {
   tooLarge: (/** @type {string} */ name) => `${name} is larger than 100 MB, which this page does not read.`,
   unreadable: (/** @type {string} */ name) => `${name} could not be read.`,
   pasted: "the pasted text",
-  yourData: "Your own data",
+  /** An entry that the catalogue lacks. */
+  unlisted: (/** @type {string} */ id) => (id === "own" ? "Your own data" : id.charAt(0).toUpperCase() + id.slice(1)),
   nothingPasted: "Paste some points first: a point a line, its numbers separated by commas, tabs or spaces.",
   ownMissing:
     "These settings use points of your own, which this browser does not hold. The default data is shown; open your file again to go on.",

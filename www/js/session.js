@@ -40,9 +40,10 @@ export class Session {
 
   /** Starts the engine; a named backend that is missing gives way to the CPU, with a message. */
   async start() {
-    const { freshCanvas, onStatus } = this.hooks;
+    const { freshCanvas, onStatus, onError } = this.hooks;
     const events = {
       status: onStatus,
+      error: onError,
       checkpoint: (/** @type {Uint8Array} */ bytes) => void (this.#checkpoint = bytes),
       crash: () => void this.#recover(),
     };

@@ -78,7 +78,8 @@ export interface Playground {
   to_raw(x: number, y: number): Float64Array;
   tick(now_ms: number): boolean;
   status(): Promise<Status>;
-  measure(): Promise<Measure>;
+  /** null where there are no data to compare with. */
+  measure(): Promise<Measure | null>;
 }
 
 /** pkg/pushforward.js */
@@ -104,6 +105,8 @@ export interface EngineEvents {
   status(status: Status): void;
   /** The field's file, at most 2 s old while training. */
   checkpoint(bytes: Uint8Array): void;
+  /** Something went wrong that no call asked for. */
+  error(error: AppError): void;
   /** The wasm instance is lost; nothing more will be answered. */
   crash(message: string): void;
 }

@@ -57,7 +57,7 @@ export function createDrawing({ session, fail, say }) {
     toggle.setAttribute("aria-pressed", String(on));
     strokes = [];
     if (!on) return;
-    byId("stage", HTMLElement).scrollIntoView({ block: "nearest" });
+    byId("stage", HTMLElement).scrollIntoView({ block: "center" });
     paint();
   }
 

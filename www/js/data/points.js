@@ -1,13 +1,15 @@
 // The user's own points: a file, a paste. The engine parses; the page asks for columns and reports.
 import { button, byId, setText } from "../dom.js";
 import { MESSAGES } from "../messages.js";
+import { needsFile } from "../choice.js";
 import { chooseColumns } from "./columns.js";
 import { keepOwn } from "./own-store.js";
 
 /** @import { PointsReport } from "../types.js" */
 /** @import { Session } from "../session.js" */
+/** @import { Store } from "../state.js" */
 
-/** @typedef {{ session: Session, fail: (thrown: unknown) => void, say: (text: string) => void }} PointsOptions */
+/** @typedef {{ store: Store, session: Session, fail: (thrown: unknown) => void, say: (text: string) => void }} PointsOptions */
 
 const NAMED_ROWS = 3;
 
@@ -23,7 +25,7 @@ export function describeReport({ rows, skipped, reasons, dropped }, name) {
 }
 
 /** @param {PointsOptions} options */
-export function createPoints({ session, fail, say }) {
+export function createPoints({ store, session, fail, say }) {
   const paste = byId("paste", HTMLTextAreaElement);
   const place = byId("points-report", HTMLElement);
 
@@ -37,7 +39,7 @@ export function createPoints({ session, fail, say }) {
       if (!columns) return;
       const own = { bytes, name, columns };
       await session.useOwn(own);
-      const kept = await keepOwn(own);
+      const kept = !needsFile(store.get().choice) || (await keepOwn(own));
       byId("own", HTMLDetailsElement).open = true;
       setText(place, kept ? told : `${told} ${MESSAGES.ownNotKept}`);
       say(told);

@@ -67,6 +67,7 @@ async function startInWorker({ prefer, freshCanvas, events }) {
       if (rpc.answer(data)) return;
       if (data.event === "status") events.status(data.value);
       else if (data.event === "checkpoint") events.checkpoint(data.value);
+      else if (data.event === "error") events.error(data.value);
       else if (data.event === "crash") crash(data.value);
     };
     await new Promise((resolve, reject) => {

@@ -1,6 +1,8 @@
 // Runs one Playground: loads the wasm module, answers calls, keeps the loop going. The same code
 // runs in the worker and, where there can be none, on the main thread.
 
+import { asAppError } from "./rpc.js";
+
 /** @import { Calls, EngineEvents, Playground, Prefer, WasmModule } from "../types.js" */
 
 const STATUS_MS = 250;
@@ -90,7 +92,7 @@ export class Runner {
       if (moving) this.#schedule();
       else if (this.#statusAt !== now) this.#report(now); // the last report is older than the last tick
     } catch (thrown) {
-      this.#failed(thrown);
+      if (!this.#failed(thrown)) this.events.error(asAppError(thrown));
     }
   }
 
@@ -110,18 +112,20 @@ export class Runner {
         this.events.checkpoint(await this.#playground.export_field());
       }
     } catch (thrown) {
-      this.#failed(thrown);
+      if (!this.#failed(thrown)) this.events.error(asAppError(thrown));
     } finally {
       this.#reporting = false;
       if (this.#reportAgain && !this.#stopped) this.#report(performance.now());
     }
   }
 
-  /** @param {unknown} thrown */
+  /** @param {unknown} thrown @returns {boolean} whether it ended the engine, which is told here */
   #failed(thrown) {
-    if (!isCrash(thrown) || this.#stopped) return;
+    if (this.#stopped) return true;
+    if (!isCrash(thrown)) return false;
     this.#stopped = true;
-    this.events.crash(thrown instanceof Error ? thrown.message : String(thrown));
+    this.events.crash(asAppError(thrown).message);
+    return true;
   }
 }
 

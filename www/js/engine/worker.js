@@ -10,6 +10,7 @@ const emit = (event, value) => port.postMessage({ event, value });
 const runner = new Runner({
   status: (status) => emit("status", status),
   checkpoint: (bytes) => port.postMessage({ event: "checkpoint", value: bytes }, [bytes.buffer]),
+  error: (error) => emit("error", error),
   crash: (message) => emit("crash", message),
 });
 

@@ -4,6 +4,12 @@ import { byId, h, setText } from "../dom.js";
 /** @import { AppError } from "../types.js" */
 
 const KEPT = 3;
+/** A message may repeat what a hostile address or file holds. */
+const LONGEST_NAME = 60;
+const LONGEST_MESSAGE = 300;
+
+/** @param {string} text @param {number} length */
+const shorten = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 export function createNotices() {
   const banner = byId("banner", HTMLElement);
@@ -11,10 +17,11 @@ export function createNotices() {
   return {
     /** @param {AppError} error @param {string} [name] the field's name in words */
     error({ field, message }, name = field) {
-      const text = `${field}: ${message}`;
+      const text = shorten(`${field}: ${message}`, LONGEST_MESSAGE);
       for (const old of banner.querySelectorAll(".notice")) if (old.getAttribute("data-text") === text) old.remove();
       const close = h("button", { type: "button", class: "link" }, "Dismiss");
-      const body = field ? h("span", {}, h("b", {}, `${name}:`), ` ${message}`) : h("span", {}, message);
+      const named = field ? [h("b", {}, `${shorten(name, LONGEST_NAME)}:`), " "] : [];
+      const body = h("span", {}, ...named, shorten(message, LONGEST_MESSAGE));
       const notice = h("div", { class: "notice", "data-text": text, "data-field": field }, body, close);
       close.addEventListener("click", () => notice.remove());
       banner.append(notice);

@@ -35,7 +35,7 @@ export function pickControl(group, on) {
     }
     params.replaceChildren(...[...controls.values()].map((control) => control.element));
     setText(hint, entry?.doc ?? group.doc);
-    if (!entry) ensureOption(entryId, MESSAGES.yourData);
+    if (!entry) ensureOption(entryId, MESSAGES.unlisted(entryId));
     shown = entryId;
   }
 
@@ -46,7 +46,6 @@ export function pickControl(group, on) {
 
   return {
     element,
-    ensureOption,
     /** @param {Choice} choice */
     show(choice) {
       const pick = pickOf(choice, group.id);
@@ -60,7 +59,7 @@ export function pickControl(group, on) {
     /** The words for the closed section. @param {Choice} choice */
     summary(choice) {
       const id = pickOf(choice, group.id)?.id ?? "";
-      return group.entries.find((entry) => entry.id === id)?.label ?? (id ? MESSAGES.yourData : "");
+      return group.entries.find((entry) => entry.id === id)?.label ?? (id ? MESSAGES.unlisted(id) : "");
     },
     /** @param {string} path @returns {((message: string) => void) | null} */
     failing(path) {

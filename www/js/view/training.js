@@ -2,7 +2,7 @@
 import { byId, button, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages.js";
 
-/** @import { Measure, Status } from "../types.js" */
+/** @import { Status } from "../types.js" */
 /** @import { Store } from "../state.js" */
 /** @import { Call } from "../engine/runner.js" */
 
@@ -46,7 +46,9 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     measuring = true;
     setText(distance, MESSAGES.measuring);
     try {
-      const { energy_distance, floor, samples } = /** @type {Measure} */ (await call("measure"));
+      const measured = await call("measure");
+      if (!measured) return forgetDistance();
+      const { energy_distance, floor, samples } = measured;
       setText(distance, MESSAGES.distance(short(energy_distance), short(floor)));
       setText(means, MESSAGES.distanceMeans(samples));
       means.hidden = false;
@@ -59,7 +61,11 @@ export function createTraining(store, { call, fail, say, clearChart }) {
   }
 
   train.addEventListener("click", () => (store.get().stale ? retrain() : toggle()));
-  button("step").addEventListener("click", () => call("step").catch(fail));
+  button("step").addEventListener("click", async () => {
+    // As with Train: after the last step comes a new first one.
+    if (store.get().status?.finished) await reset();
+    await call("step").catch(fail);
+  });
   button("reset").addEventListener("click", async () => {
     await setTraining(false);
     await reset();

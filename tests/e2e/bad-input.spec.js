@@ -1,0 +1,127 @@
+// Bad input: each gives its message, and nothing is lost.
+import { expect, test } from "./fixtures.js";
+import { drop, give, isAlive, open, ready, saved, unfold } from "./playground.js";
+
+/** @type {[what: string, name: string, content: string | Buffer][]} */
+const BAD_POINTS = [
+  ["no usable row", "nan.csv", "x,y\nnan,inf\ninf,nan\n"],
+  ["one point", "one.csv", "1,2\n"],
+  ["an empty file", "empty.csv", ""],
+  ["a picture", "cat.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])],
+  ["JSON of something else", "other.json", '{"hello": "world"}'],
+  ["a cut NPY file", "cut.npy", Buffer.from("\x93NUMPY\x01\x00", "latin1")],
+];
+
+test("files that hold no points", async ({ page }) => {
+  await open(page);
+  const data = await page.locator("#pick-data").inputValue();
+  for (const [what, name, content] of BAD_POINTS) {
+    await give(page, "#upload", name, content);
+    await expect(page.getByRole("alert"), what).not.toBeEmpty();
+    await expect(page.locator("#pick-data"), what).toHaveValue(data);
+    await expect(page.locator("#stale"), what).toBeHidden();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await expect(page.getByRole("alert"), what).toBeEmpty();
+  }
+});
+
+test("fields: corrupt, cut, oversized and of a future version", async ({ page }) => {
+  await open(page);
+  const field = (await saved(page, "#export-field")).bytes;
+  const header = field.subarray(8, 8 + Number(field.readBigUInt64LE(0))).toString();
+  const huge = Buffer.from(field);
+  huge.writeBigUInt64LE(2n ** 60n);
+  const future = Buffer.from(header.replace(/(version\\*"\s*:\s*\\*"?)\d+/, "$1999"));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(future.length));
+  expect(future.toString()).not.toBe(header);
+  /** @type {[string, Buffer][]} */
+  const bad = [
+    ["wrong", Buffer.from("this is no field, whatever its name says")],
+    ["cut", field.subarray(0, field.length - 5)],
+    ["huge", huge],
+    ["future", Buffer.concat([length, future, field.subarray(8 + header.length)])],
+  ];
+  const before = (await saved(page, "#export-samples")).bytes;
+  for (const [name, bytes] of bad) {
+    await drop(page, `${name}.safetensors`, bytes);
+    await expect(page.getByRole("alert"), name).not.toBeEmpty();
+    await page.getByRole("button", { name: "Dismiss" }).first().click();
+    await expect(page.getByRole("alert"), name).toBeEmpty();
+  }
+  expect((await saved(page, "#export-samples")).bytes.equals(before), "the last good field stays").toBe(true);
+});
+
+const HOSTILE = [
+  "%3Cscript%3Ealert(1)%3C/script%3E",
+  "data=%3Cimg%20src=x%20onerror=alert(1)%3E",
+  "data=no-such-thing",
+  "training.learning_rate=NaN",
+  "training.learning_rate=-1",
+  "training.steps=1e9",
+  "network.width=0",
+  "sampler.particles=1e12",
+  "seed=-1.5",
+  "version=999",
+  "%E0%A4%A",
+  "a".repeat(100_000),
+];
+
+test("hostile addresses: a message and the default page", async ({ page }) => {
+  test.slow();
+  await open(page);
+  const usual = await page.locator("#pick-data").inputValue();
+  for (const link of HOSTILE) {
+    await page.goto("about:blank");
+    await open(page, { link });
+    await expect(page.getByRole("alert"), link.slice(0, 40)).not.toBeEmpty();
+    await expect(page.locator("#pick-data"), link.slice(0, 40)).toHaveValue(usual);
+    await expect(page.locator("#stage-note")).toBeEmpty();
+    expect((await page.locator("#banner").boundingBox())?.height).toBeLessThan(200);
+  }
+  await isAlive(page);
+});
+
+test("an address that changes under the page's feet", async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => void (location.hash = "network.width=0"));
+  await expect(page.getByRole("alert")).not.toBeEmpty();
+  await page.evaluate(() => void (location.hash = "seed=7"));
+  await unfold(page, "Network and training");
+  await expect(page.locator('[data-path="seed"]')).toHaveValue("7");
+});
+
+test("absurd settings: the control says so, keeps what was typed, and the rest goes on", async ({ page }) => {
+  await open(page);
+  await unfold(page, "Network and training");
+  for (const [path, value] of [["training.learning_rate", "9e9"], ["training.steps", "1e9"], ["network.width", "0"]]) {
+    const control = page.locator(`[data-path="${path}"]`);
+    const good = await control.inputValue();
+    await control.fill(value ?? "");
+    await expect(control).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByRole("alert")).not.toBeEmpty();
+    await expect(control).toHaveValue(value ?? "");
+    await control.fill(good);
+    await expect(control).not.toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByRole("alert")).toBeEmpty();
+  }
+  const rate = page.locator('[data-path="training.learning_rate"]');
+  await rate.fill("");
+  await expect(rate).toHaveAttribute("aria-invalid", "true");
+  await isAlive(page);
+});
+
+test("without storage the page works, and says that the file is not kept", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("forbidden", "SecurityError"); } });
+    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("forbidden", "SecurityError"); } });
+  });
+  await open(page);
+  const rows = Array.from({ length: 3000 }, (_, i) => `${i % 17},${i % 19}`); // too many for the link
+  await give(page, "#upload", "points.csv", rows.join("\n"));
+  await expect(page.locator("#points-report")).toContainText("will not bring it back");
+  await expect(page).toHaveURL(/data=own/);
+  await page.reload();
+  await ready(page);
+  await expect(page.getByRole("alert")).toContainText("points of your own");
+});

@@ -1,0 +1,57 @@
+// Training: its buttons, its curve, and settings that change meanwhile.
+import { expect, test } from "./fixtures.js";
+import { NO_WEBGPU, isAlive, open, stepsDone, unfold } from "./playground.js";
+
+test("train, pause, step and reset", NO_WEBGPU, async ({ page }) => {
+  await open(page, { link: "training.steps=5000" });
+  await page.locator("#train").click();
+  await expect(page.locator("#train")).toHaveText("Pause");
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(10);
+  await expect(page.locator("#fact-speed")).not.toHaveText("–");
+  await expect(page.locator("#chart-text")).toContainText("Loss");
+  await page.locator("#train").click();
+  await expect(page.locator("#train")).toHaveText("Go on training");
+  await page.waitForTimeout(400); // the last report
+  const paused = await stepsDone(page);
+  await isAlive(page);
+  expect(await stepsDone(page)).toBe(paused + 1);
+  await page.locator("#reset").click();
+  await expect.poll(() => stepsDone(page)).toBe(0);
+  await expect(page.locator("#chart-text")).toHaveText("No training steps yet.");
+  await expect(page.locator("#stage-note")).toContainText("Not trained yet");
+});
+
+test("a change that a trained field does not answer says so, and retrains", async ({ page }) => {
+  await open(page);
+  await page.locator("#pick-data").selectOption("moons");
+  await expect(page.locator("#stale")).toBeVisible();
+  await expect(page).toHaveURL(/#.*data=moons/);
+  await page.locator("#retrain").click();
+  await expect(page.locator("#stale")).toBeHidden();
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(1);
+});
+
+test("a change of the sampler keeps the field and departs from the preset", async ({ page }) => {
+  await open(page);
+  await unfold(page, "Sampler");
+  await page.locator('[data-path="sampler.steps"]').fill("7");
+  await expect(page.locator(".departed")).toBeVisible();
+  await expect(page.locator("#stale")).toBeHidden();
+  await expect(page).toHaveURL(/sampler\.steps=7/);
+  await page.reload();
+  await unfold(page, "Sampler");
+  await expect(page.locator('[data-path="sampler.steps"]')).toHaveValue("7");
+  await page.locator("#back-to-preset").click();
+  await expect(page.locator(".departed")).toBeHidden();
+  await expect(page.locator('[data-path="sampler.steps"]')).not.toHaveValue("7");
+});
+
+test("another backend keeps the settings and the field", async ({ page }) => {
+  await open(page, { link: "seed=5" });
+  await unfold(page, "Advanced");
+  await page.locator("#backend").selectOption("cpu");
+  await expect(page).toHaveURL(/backend=cpu.*seed=5/);
+  await expect(page.locator("#fact-backend")).toHaveText(/^CPU/);
+  await expect(page.locator("#stage-note")).toBeEmpty();
+  await isAlive(page);
+});
