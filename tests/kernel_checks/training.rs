@@ -208,6 +208,29 @@ pub async fn broken_gradient_is_skipped(gpu: &mut GpuBackend) {
     assert_ne!(gpu.read_state().await.unwrap().weights, found.weights);
 }
 
+/// After a loss every call and every reading fails and says so; a new backend starts afresh.
+pub async fn lost_device_fails_every_call(gpu: &mut GpuBackend) {
+    let plan = plan(shape(2, 8, 1), 16, Source::Gaussian, false);
+    let start = state(plan.shape);
+    gpu.load(&plan, &start).unwrap();
+    gpu.train(1).unwrap();
+    gpu.device().destroy();
+    let errors = [
+        gpu.read_state().await.err(),
+        gpu.train(1).err(),
+        gpu.load(&plan, &start).err(),
+        gpu.read_metrics().await.err(),
+        gpu.check().err(),
+    ];
+    for error in errors {
+        assert_eq!(error.expect("a failure").field, "gpu");
+    }
+    let mut fresh = GpuBackend::request(true).await.unwrap();
+    fresh.load(&plan, &start).unwrap();
+    fresh.train(1).unwrap();
+    assert_eq!(fresh.read_state().await.unwrap().step, 1);
+}
+
 /// Every source and size that differs in how the kernel divides its work.
 pub fn gradient_cases() -> Vec<(TrainPlan, TrainState)> {
     let mut cases = Vec::new();
