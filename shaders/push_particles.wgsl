@@ -4,20 +4,18 @@
 @group(0) @binding(0) var<uniform> block: PushBlock;
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read> rows: array<StepRow>;
-// Per tile: the state x, the last committed state y and three earlier g, each [DIM][QUADS].
+// Per tile: the state x, the last committed state y and three earlier g, each an octet a coordinate.
 @group(0) @binding(3) var<storage, read_write> states: array<vec4<f32>>;
 // [frames, particles, DIM].
 @group(0) @binding(4) var<storage, read_write> trajectory: array<f32>;
 
-var<workgroup> cells: array<vec4<f32>, CELLS>;
-
 fn load_state(at: u32, field: u32) -> Octet {
-    let cell = at + field * DIM * QUADS;
+    let cell = at + field * DIM * 2u;
     return Octet(states[cell], states[cell + 1u]);
 }
 
 fn store_state(at: u32, field: u32, numbers: Octet) {
-    let cell = at + field * DIM * QUADS;
+    let cell = at + field * DIM * 2u;
     states[cell] = numbers.low;
     states[cell + 1u] = numbers.high;
 }
@@ -47,11 +45,10 @@ fn push_particles(
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let coordinate = thread % DIM;
-    let octet = thread / DIM;
-    let owner = octet < OCTETS && tile * TILE < block.particles;
-    let particle = tile * TILE + 8u * octet;
-    let at = (tile * STATE_FIELDS * DIM + coordinate) * QUADS + 2u * octet;
+    let coordinate = thread;
+    let particle = tile * TILE;
+    let owner = thread < DIM && particle < block.particles;
+    let at = (tile * STATE_FIELDS * DIM + coordinate) * 2u;
     let zero = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
     var x = zero;
     var y = zero;
@@ -69,28 +66,26 @@ fn push_particles(
     for (var index = block.first_row; index < block.last_row; index++) {
         let row = rows[index];
         if (owner) {
-            store_octet(coordinate, octet, Octet(row.in_scale * x.low, row.in_scale * x.high));
+            store_octet(coordinate, Octet(row.in_scale * x.low, row.in_scale * x.high));
         }
-        for (var item = thread; item < QUADS * (INPUTS - DIM); item += THREADS) {
-            let feature = time_feature(vec4<f32>(row.time_input), item / QUADS);
-            cells[DIM * QUADS + item] = feature;
+        for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
+            let feature = time_feature(vec4<f32>(row.time_input), item / 2u);
+            cells[2u * DIM + item] = feature;
         }
         workgroupBarrier();
         for (var layer = 0u; layer < DEPTH; layer++) {
-            let neuron = thread % WIDTH;
-            let part = thread / WIDTH;
             var value = zero;
-            if (part < OCTETS) {
-                value = silu(layer_forward(LAYERS[layer], neuron, part));
+            if (thread < WIDTH) {
+                value = silu(layer_forward(LAYERS[layer], thread));
             }
             workgroupBarrier();
-            if (part < OCTETS) {
-                store_octet(neuron, part, value);
+            if (thread < WIDTH) {
+                store_octet(thread, value);
             }
             workgroupBarrier();
         }
         if (owner) {
-            let f = layer_forward(LAYERS[DEPTH], coordinate, octet);
+            let f = layer_forward(LAYERS[DEPTH], coordinate);
             let g = Octet(
                 row.conv_x * x.low + row.conv_f * f.low,
                 row.conv_x * x.high + row.conv_f * f.high,

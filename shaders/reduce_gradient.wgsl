@@ -23,6 +23,10 @@ fn one_minus_exp(x: f32) -> f32 {
     return x * series;
 }
 
+fn partial(group: u32, i: u32) -> f32 {
+    return partials[group * (PARAMETERS + 1u) + i];
+}
+
 @compute @workgroup_size(256)
 fn reduce_gradient(
     @builtin(workgroup_id) workgroup: vec3<u32>,
@@ -33,8 +37,13 @@ fn reduce_gradient(
     var square = 0.0;
     for (var i = workgroup.x * 256u + thread; i <= PARAMETERS; i += 256u * workgroups.x) {
         var sum = 0.0;
-        for (var group = 0u; group < block.groups; group++) {
-            sum += partials[group * (PARAMETERS + 1u) + i];
+        var group = 0u;
+        for (; group + 3u < block.groups; group += 4u) {
+            sum += (partial(group, i) + partial(group + 1u, i))
+                + (partial(group + 2u, i) + partial(group + 3u, i));
+        }
+        for (; group < block.groups; group++) {
+            sum += partial(group, i);
         }
         if (i < PARAMETERS) {
             gradient[i] = sum;

@@ -2,7 +2,7 @@
 
 @group(0) @binding(0) var<uniform> block: StartBlock;
 @group(0) @binding(1) var<storage, read> points: array<f32>;
-// Per tile and field of the state, [DIM][QUADS].
+// Per tile and field of the state, an octet a coordinate.
 @group(0) @binding(2) var<storage, read_write> states: array<vec4<f32>>;
 // [frames, particles, DIM].
 @group(0) @binding(3) var<storage, read_write> trajectory: array<f32>;
@@ -45,7 +45,7 @@ fn start_particles(
         numbers[lane] = start_part(particle, part);
     }
     numbers = transpose(numbers);
-    let tile = quad / QUADS;
+    let tile = quad / 2u;
     for (var c = 0u; c < min(4u, DIM - 4u * part); c++) {
         let coordinate = 4u * part + c;
         for (var lane = 0u; lane < 4u; lane++) {
@@ -54,7 +54,7 @@ fn start_particles(
             }
         }
         for (var field = 0u; field < STATE_FIELDS; field++) {
-            let at = ((tile * STATE_FIELDS + field) * DIM + coordinate) * QUADS + quad % QUADS;
+            let at = ((tile * STATE_FIELDS + field) * DIM + coordinate) * 2u + quad % 2u;
             states[at] = select(vec4<f32>(0.0), numbers[c], field < 2u);
         }
     }

@@ -12,26 +12,25 @@
 // Per workgroup: the parameters' gradient, then the loss.
 @group(0) @binding(6) var<storage, read_write> partials: array<f32>;
 
-var<workgroup> cells: array<vec4<f32>, CELLS>;
 var<workgroup> row_of: array<u32, TILE>;
 var<workgroup> data_of: array<u32, TILE>;
 var<workgroup> source_of: array<u32, TILE>;
-var<workgroup> weight_of: array<vec4<f32>, QUADS>;
-var<workgroup> time_of: array<vec4<f32>, QUADS>;
+var<workgroup> weight_of: array<vec4<f32>, 2>;
+var<workgroup> time_of: array<vec4<f32>, 2>;
 
 // Where a workgroup's scratch holds the inputs of layer `index`.
 fn inputs_at(group: u32, index: u32) -> u32 {
     let before = select(INPUTS + (index - 1u) * WIDTH, 0u, index == 0u);
-    return group * SCRATCH + before * QUADS;
+    return group * SCRATCH + 2u * before;
 }
 
 // Where it holds the slopes of hidden layer `index`.
 fn slopes_at(group: u32, index: u32) -> u32 {
-    return group * SCRATCH + (INPUTS + (DEPTH + index) * WIDTH) * QUADS;
+    return group * SCRATCH + (INPUTS + (DEPTH + index) * WIDTH) * 2u;
 }
 
 fn targets_at(group: u32) -> u32 {
-    return group * SCRATCH + (INPUTS + 2u * DEPTH * WIDTH) * QUADS;
+    return group * SCRATCH + (INPUTS + 2u * DEPTH * WIDTH) * 2u;
 }
 
 // Chooses the row, data point and source point of four examples.
@@ -91,7 +90,7 @@ fn draw(group: u32, tile: u32, quad: u32, part: u32) {
     inputs = transpose(inputs);
     targets = transpose(targets);
     for (var c = 0u; c < min(4u, DIM - 4u * part); c++) {
-        let cell = (4u * part + c) * QUADS + quad;
+        let cell = (4u * part + c) * 2u + quad;
         cells[cell] = inputs[c];
         scratch[inputs_at(group, 0u) + cell] = inputs[c];
         scratch[targets_at(group) + cell] = targets[c];
@@ -100,7 +99,7 @@ fn draw(group: u32, tile: u32, quad: u32, part: u32) {
 
 // Input `value` of four examples, from DIM on: a time feature.
 fn draw_time(group: u32, quad: u32, feature: u32) {
-    let cell = (DIM + feature) * QUADS + quad;
+    let cell = (DIM + feature) * 2u + quad;
     let numbers = time_feature(time_of[quad], feature);
     cells[cell] = numbers;
     scratch[inputs_at(group, 0u) + cell] = numbers;
@@ -115,32 +114,30 @@ fn add_partial(at: u32, first: bool, number: f32) {
 }
 
 // Adds the tile's gradient of one layer, from its inputs in scratch and the sensitivities of its
-// outputs in `cells`. An invocation keeps one output's sensitivities and walks over the inputs.
-fn add_layer(group: u32, index: u32, first: bool, thread: u32) {
-    let layer = LAYERS[index];
-    let parts = THREADS / layer.outputs;
-    let neuron = thread % layer.outputs;
-    let part = thread / layer.outputs;
-    if (part >= parts) {
+// outputs in `cells`. An invocation keeps one output's sensitivities and walks over the inputs, or
+// over a part of them where outputs are few. `outputs` is a constant at each call.
+fn add_layer(group: u32, index: u32, outputs: u32, first: bool, thread: u32) {
+    let parts = THREADS / outputs;
+    var part = 0u;
+    var neuron = thread;
+    if (parts > 1u) {
+        part = thread / outputs;
+        neuron = thread % outputs;
+    }
+    if (part >= parts || neuron >= outputs) {
         return;
     }
+    let layer = LAYERS[index];
     let base = group * (PARAMETERS + 1u);
-    let near = load_octet(neuron, 0u);
-    var far = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
-    if (OCTETS > 1u) {
-        far = load_octet(neuron, OCTETS - 1u);
-    }
+    let slope = load_octet(neuron);
     let inputs = inputs_at(group, index);
     for (var k = part; k < layer.inputs; k += parts) {
-        let cell = inputs + k * QUADS;
-        var sum = dot(scratch[cell], near.low) + dot(scratch[cell + 1u], near.high);
-        if (OCTETS > 1u) {
-            sum += dot(scratch[cell + 2u], far.low) + dot(scratch[cell + 3u], far.high);
-        }
-        add_partial(base + layer.weights + k * layer.outputs + neuron, first, sum);
+        let sum = dot(scratch[inputs + 2u * k], slope.low)
+            + dot(scratch[inputs + 2u * k + 1u], slope.high);
+        add_partial(base + layer.weights + k * outputs + neuron, first, sum);
     }
     if (part == 0u) {
-        let sum = dot(near.low + near.high + far.low + far.high, vec4<f32>(1.0));
+        let sum = dot(slope.low + slope.high, vec4<f32>(1.0));
         add_partial(base + layer.biases + neuron, first, sum);
     }
 }
@@ -154,79 +151,73 @@ fn train_gradient(
     var loss = 0.0;
     for (var tile = block.first_tile + group; tile < block.last_tile; tile += block.groups) {
         let first = tile < block.groups;
-        if (thread < QUADS) {
+        if (thread < 2u) {
             pick(tile, thread);
         }
         storageBarrier();
         workgroupBarrier();
-        for (var item = thread; item < QUADS * ((DIM + 3u) / 4u); item += THREADS) {
-            draw(group, tile, item % QUADS, item / QUADS);
+        for (var item = thread; item < 2u * ((DIM + 3u) / 4u); item += THREADS) {
+            draw(group, tile, item % 2u, item / 2u);
         }
-        for (var item = thread; item < QUADS * (INPUTS - DIM); item += THREADS) {
-            draw_time(group, item % QUADS, item / QUADS);
+        for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
+            draw_time(group, item % 2u, item / 2u);
         }
         workgroupBarrier();
 
         for (var index = 0u; index < DEPTH; index++) {
-            let neuron = thread % WIDTH;
-            let octet = thread / WIDTH;
             var x = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
-            if (octet < OCTETS) {
-                x = layer_forward(LAYERS[index], neuron, octet);
+            if (thread < WIDTH) {
+                x = layer_forward(LAYERS[index], thread);
             }
             workgroupBarrier();
-            if (octet < OCTETS) {
+            if (thread < WIDTH) {
                 let gate = Octet(sigmoid(x.low), sigmoid(x.high));
                 let value = Octet(x.low * gate.low, x.high * gate.high);
-                store_octet(neuron, octet, value);
-                let cell = neuron * QUADS + 2u * octet;
-                scratch[inputs_at(group, index + 1u) + cell] = value.low;
-                scratch[inputs_at(group, index + 1u) + cell + 1u] = value.high;
-                let slopes = slopes_at(group, index) + cell;
+                store_octet(thread, value);
+                let inputs = inputs_at(group, index + 1u) + 2u * thread;
+                scratch[inputs] = value.low;
+                scratch[inputs + 1u] = value.high;
+                let slopes = slopes_at(group, index) + 2u * thread;
                 scratch[slopes] = gate.low + value.low * (1.0 - gate.low);
                 scratch[slopes + 1u] = gate.high + value.high * (1.0 - gate.high);
             }
             workgroupBarrier();
         }
 
-        let coordinate = thread % DIM;
-        let octet = thread / DIM;
         var error = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
-        if (octet < OCTETS) {
-            let answer = layer_forward(LAYERS[DEPTH], coordinate, octet);
-            let aim = targets_at(group) + coordinate * QUADS + 2u * octet;
+        if (thread < DIM) {
+            let answer = layer_forward(LAYERS[DEPTH], thread);
+            let aim = targets_at(group) + 2u * thread;
             let low = answer.low - scratch[aim];
             let high = answer.high - scratch[aim + 1u];
-            error.low = block.scale * weight_of[2u * octet] * low;
-            error.high = block.scale * weight_of[2u * octet + 1u] * high;
+            error.low = block.scale * weight_of[0] * low;
+            error.high = block.scale * weight_of[1] * high;
             loss += dot(error.low, low) + dot(error.high, high);
         }
         storageBarrier();
         workgroupBarrier();
-        if (octet < OCTETS) {
-            store_octet(coordinate, octet, Octet(2.0 * error.low, 2.0 * error.high));
+        if (thread < DIM) {
+            store_octet(thread, Octet(2.0 * error.low, 2.0 * error.high));
         }
         workgroupBarrier();
 
+        add_layer(group, DEPTH, DIM, first, thread);
         for (var back = 0u; back < DEPTH; back++) {
             let index = DEPTH - back;
-            add_layer(group, index, first, thread);
-            let neuron = thread % WIDTH;
-            let octet = thread / WIDTH;
             var x = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
-            if (octet < OCTETS) {
-                x = layer_backward(LAYERS[index], neuron, octet);
-                let slopes = slopes_at(group, index - 1u) + neuron * QUADS + 2u * octet;
+            if (thread < WIDTH) {
+                x = layer_backward(LAYERS[index], thread);
+                let slopes = slopes_at(group, index - 1u) + 2u * thread;
                 x.low *= scratch[slopes];
                 x.high *= scratch[slopes + 1u];
             }
             workgroupBarrier();
-            if (octet < OCTETS) {
-                store_octet(neuron, octet, x);
+            if (thread < WIDTH) {
+                store_octet(thread, x);
             }
             workgroupBarrier();
+            add_layer(group, index - 1u, WIDTH, first, thread);
         }
-        add_layer(group, 0u, first, thread);
     }
 
     workgroupBarrier();

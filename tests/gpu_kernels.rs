@@ -80,3 +80,8 @@ fn runs_keep_their_weights() {
 fn oversized_trajectory_is_refused() {
     pollster::block_on(program::oversized_trajectory_is_refused(&mut backend()));
 }
+
+#[test]
+fn lost_device_fails_every_call() {
+    pollster::block_on(training::lost_device_fails_every_call(&mut backend()));
+}

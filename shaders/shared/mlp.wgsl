@@ -1,51 +1,45 @@
-// Dense layers for a tile of OCTETS·8 samples. A value of the network for the whole tile is a run
-// of QUADS vectors, four samples in each; an invocation works on one neuron and eight samples.
-// The kernel declares `weights` and the workgroup's `cells`, where the present layer's values lie.
+// Dense layers for a tile of eight samples. A value of the network for the whole tile is an octet:
+// two vectors, one after the other in memory. An invocation works on one neuron, all its weights'
+// reads side by side with its neighbours', and every sample. The kernel declares `weights`; `cells`
+// hold the present layer's values.
 
 struct Octet {
     low: vec4<f32>,
     high: vec4<f32>,
 }
 
-fn load_octet(value: u32, octet: u32) -> Octet {
-    let cell = value * QUADS + 2u * octet;
-    return Octet(cells[cell], cells[cell + 1u]);
+var<workgroup> cells: array<vec4<f32>, CELLS>;
+
+fn load_octet(value: u32) -> Octet {
+    return Octet(cells[2u * value], cells[2u * value + 1u]);
 }
 
-fn store_octet(value: u32, octet: u32, numbers: Octet) {
-    let cell = value * QUADS + 2u * octet;
-    cells[cell] = numbers.low;
-    cells[cell + 1u] = numbers.high;
+fn store_octet(value: u32, numbers: Octet) {
+    cells[2u * value] = numbers.low;
+    cells[2u * value + 1u] = numbers.high;
 }
 
 // Output `neuron` of the layer before its activation.
-fn layer_forward(layer: Layer, neuron: u32, octet: u32) -> Octet {
+fn layer_forward(layer: Layer, neuron: u32) -> Octet {
     var low = vec4<f32>(0.0);
     var high = vec4<f32>(0.0);
-    var at = layer.weights + neuron;
-    var cell = 2u * octet;
     for (var k = 0u; k < layer.inputs; k++) {
-        let weight = weights[at];
-        low += weight * cells[cell];
-        high += weight * cells[cell + 1u];
-        at += layer.outputs;
-        cell += QUADS;
+        let weight = weights[layer.weights + k * layer.outputs + neuron];
+        low += weight * cells[2u * k];
+        high += weight * cells[2u * k + 1u];
     }
     let bias = weights[layer.biases + neuron];
     return Octet(low + bias, high + bias);
 }
 
 // Sensitivity of the layer's input `neuron`, from those of its outputs in `cells`.
-fn layer_backward(layer: Layer, neuron: u32, octet: u32) -> Octet {
+fn layer_backward(layer: Layer, neuron: u32) -> Octet {
     var low = vec4<f32>(0.0);
     var high = vec4<f32>(0.0);
-    let first = layer.weights + neuron * layer.outputs;
-    var cell = 2u * octet;
     for (var n = 0u; n < layer.outputs; n++) {
-        let weight = weights[first + n];
-        low += weight * cells[cell];
-        high += weight * cells[cell + 1u];
-        cell += QUADS;
+        let weight = weights[layer.weights + neuron * layer.outputs + n];
+        low += weight * cells[2u * n];
+        high += weight * cells[2u * n + 1u];
     }
     return Octet(low, high);
 }

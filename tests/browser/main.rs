@@ -4,5 +4,8 @@
 #![cfg(target_arch = "wasm32")]
 
 mod adapter;
+#[path = "../kernel_checks/mod.rs"]
+mod kernel_checks;
+mod kernels;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

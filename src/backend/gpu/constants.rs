@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::blocks::SourceKind;
-use super::tiling::Tiling;
+use super::tiling::{TILE, Tiling};
 use crate::backend::cpu::normals;
 use crate::backend::{METRICS_KEPT, Optimiser};
 use crate::core::network::NetworkShape;
@@ -44,9 +44,7 @@ fn sizes(text: &mut String, shape: NetworkShape) {
     integer(text, "DEPTH", shape.depth);
     integer(text, "INPUTS", shape.inputs());
     integer(text, "PARAMETERS", shape.parameter_count());
-    integer(text, "OCTETS", tiling.octets);
-    integer(text, "QUADS", 2 * tiling.octets);
-    integer(text, "TILE", tiling.tile());
+    integer(text, "TILE", TILE);
     integer(text, "THREADS", tiling.threads);
     integer(text, "CELLS", tiling.cells);
     integer(text, "SCRATCH", tiling.scratch);

@@ -25,10 +25,10 @@ pub(super) struct Gpu {
 pub(super) struct Health(Arc<Mutex<Option<String>>>);
 
 impl Health {
-    /// Keeps the first message.
-    pub fn report(&self, message: String) {
+    /// Keeps the first message; answers it as an error.
+    pub fn report(&self, message: impl Into<String>) -> Error {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get_or_insert(message);
+        Error::new("gpu", kept.get_or_insert(message.into()).clone())
     }
 
     /// Fails where something went wrong.
@@ -163,6 +163,6 @@ impl Gpu {
 
     /// Most bytes that a kernel can read of one buffer.
     pub fn largest_binding(&self) -> u64 {
-        u64::from(self.device.limits().max_storage_buffer_binding_size)
+        self.device.limits().max_storage_buffer_binding_size
     }
 }

@@ -4,7 +4,6 @@ use futures_channel::oneshot;
 
 use super::device::Gpu;
 use crate::backend::Reading;
-use crate::error::Error;
 
 /// Bytes of a buffer.
 pub(super) struct Part<'a> {
@@ -42,17 +41,16 @@ pub(super) fn read(gpu: &Gpu, parts: &[Part<'_>]) -> Reading<Vec<f32>> {
     let (device, health, pool) = (gpu.device.clone(), gpu.health.clone(), gpu.staging.clone());
     Box::pin(async move {
         wait(&device);
-        let result = receiver.await;
-        health.check()?;
-        let lost = || Error::new("gpu", "the GPU device was lost while it was being read");
-        result.map_err(|_| lost())?.map_err(|_| lost())?;
-        let numbers = {
-            let view = staging
-                .slice(..size)
-                .get_mapped_range()
-                .map_err(|_| lost())?;
-            bytemuck::pod_collect_to_vec::<u8, f32>(&view)
+        // The loss itself may be told a moment later; calls from here on fail already.
+        let lost = || health.report("the GPU device was lost while it was being read");
+        let Ok(Ok(())) = receiver.await else {
+            return Err(lost());
         };
+        let view = staging.slice(..size).get_mapped_range();
+        let view = view.map_err(|_| lost())?;
+        health.check()?;
+        let numbers = bytemuck::pod_collect_to_vec::<u8, f32>(&view);
+        drop(view);
         staging.unmap();
         let mut pool = pool.borrow_mut();
         if pool.len() < KEPT && staging.size() <= KEPT_SIZE {

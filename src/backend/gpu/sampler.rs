@@ -6,7 +6,7 @@ use super::device::Gpu;
 use super::kernel::{Call, Kernel};
 use super::reading::Part;
 use super::room::Room;
-use super::tiling::Tiling;
+use super::tiling::{TILE, Tiling};
 use super::trainer::Loaded;
 use crate::core::program::{Program, Start};
 use crate::error::{Error, Result};
@@ -118,13 +118,13 @@ impl Sampler {
         let plan = loaded.plan();
         let (shape, particles) = (plan.shape, program.particles);
         let tiling = Tiling::new(shape);
-        let tiles = particles.div_ceil(tiling.tile());
+        let tiles = particles.div_ceil(TILE);
         let size = Size {
             frames: program.frames(),
             particles,
             dim: shape.dim,
         };
-        let states_size = 4 * (tiles * tiling.tile() * STATE_FIELDS) as u64 * shape.dim as u64;
+        let states_size = 4 * (tiles * TILE * STATE_FIELDS) as u64 * shape.dim as u64;
         let trajectory_size = 4 * (size.frames * particles) as u64 * shape.dim as u64;
         if states_size.max(trajectory_size) > gpu.largest_binding() {
             let most =

@@ -2,12 +2,13 @@
 
 use crate::core::network::NetworkShape;
 
+/// Samples that a workgroup handles at once.
+pub(super) const TILE: usize = 8;
+
 /// Sizes that follow from the network's shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tiling {
-    /// Groups of eight samples that a workgroup handles at once.
-    pub octets: usize,
-    /// Invocations in a workgroup: one for each neuron of the widest layer and each octet.
+    /// Invocations in a workgroup: one for each neuron of the widest layer at least.
     pub threads: usize,
     /// Vectors of four samples in the workgroup's memory.
     pub cells: usize,
@@ -24,33 +25,25 @@ const PARTIALS: usize = 1 << 24;
 impl Tiling {
     /// The division for one shape.
     pub fn new(shape: NetworkShape) -> Self {
-        let outputs = shape.width.max(shape.dim);
-        let octets = if outputs <= 128 { 2 } else { 1 };
-        let threads = (outputs * octets).next_multiple_of(32);
+        let threads = shape.width.max(shape.dim).next_multiple_of(32);
         let widest = shape.inputs().max(shape.width);
         let hidden = shape.depth * shape.width;
         Self {
-            octets,
             threads,
-            cells: (2 * octets * widest).max(threads),
-            scratch: 2 * octets * (shape.inputs() + 2 * hidden + shape.dim),
+            cells: (2 * widest).max(threads),
+            scratch: 2 * (shape.inputs() + 2 * hidden + shape.dim),
         }
-    }
-
-    /// Samples in a tile.
-    pub fn tile(&self) -> usize {
-        8 * self.octets
     }
 
     /// Workgroups that share a minibatch of `batch` examples.
     pub fn groups(&self, shape: NetworkShape, batch: usize) -> usize {
         let affordable = (PARTIALS / (shape.parameter_count() + 1)).clamp(1, GROUPS);
-        batch.div_ceil(self.tile()).min(affordable)
+        batch.div_ceil(TILE).min(affordable)
     }
 
     /// Tiles that a workgroup of `train_gradient` may take in one dispatch.
     pub fn tiles_per_dispatch(&self, shape: NetworkShape) -> usize {
-        let draws = 1 + (2 * self.octets * shape.dim.div_ceil(4)) / self.threads;
+        let draws = 1 + 2 * shape.dim.div_ceil(4) / self.threads;
         let mut iterations = 100 * (1 + draws);
         for layer in shape.layers() {
             let parts = self.threads / layer.outputs;
@@ -83,12 +76,9 @@ mod tests {
                 };
                 let tiling = Tiling::new(shape);
                 let outputs = dim.max(width);
-                assert!(tiling.threads <= 256 && tiling.threads >= outputs * tiling.octets);
+                assert!(tiling.threads <= 256 && tiling.threads >= outputs);
                 // Cells, and what train_gradient keeps of each sample: four indices and numbers.
-                assert!(
-                    16 * tiling.cells + 20 * tiling.tile() <= 16_384,
-                    "{shape:?}"
-                );
+                assert!(16 * tiling.cells + 20 * TILE <= 16_384, "{shape:?}");
                 let partials = tiling.groups(shape, 1 << 24) * (shape.parameter_count() + 1);
                 assert!(4 * partials <= 128 << 20);
                 assert!(16 * tiling.scratch * GROUPS <= 128 << 20);

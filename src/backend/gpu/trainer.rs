@@ -7,7 +7,7 @@ use super::device::Gpu;
 use super::kernel::{Call, Kernel, Kernels};
 use super::reading::Part;
 use super::room::Room;
-use super::tiling::Tiling;
+use super::tiling::{TILE, Tiling};
 use crate::backend::{METRICS_KEPT, StepMetrics, TrainPlan, TrainState};
 use crate::core::program::Source;
 use crate::error::{Error, Result};
@@ -331,7 +331,7 @@ fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock
 
 /// One block per dispatch of `train_gradient`; a single one but for very large batches.
 fn train_blocks(plan: &TrainPlan, tiling: Tiling, groups: usize) -> Vec<TrainBlock> {
-    let tiles = plan.batch.div_ceil(tiling.tile());
+    let tiles = plan.batch.div_ceil(TILE);
     let each = groups * tiling.tiles_per_dispatch(plan.shape);
     let whole = TrainBlock {
         seed: plan.seed,

@@ -1,0 +1,82 @@
+//! The kernels on the browser's WebGPU against their CPU twins, on the software adapter if there
+//! is no other: the checks of `tests/gpu_kernels.rs`, the slowest left out.
+
+use pushforward::backend::gpu::GpuBackend;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::kernel_checks::{program, random, training};
+
+async fn backend() -> GpuBackend {
+    GpuBackend::request(true).await.expect("a WebGPU device")
+}
+
+#[wasm_bindgen_test]
+async fn words_indices_and_normals() {
+    let gpu = backend().await;
+    random::words_are_bit_equal(&gpu).await;
+    random::indices_are_equal(&gpu).await;
+    random::normals_are_close(&gpu).await;
+}
+
+#[wasm_bindgen_test]
+async fn gradients_follow_twin() {
+    let mut gpu = backend().await;
+    // The software adapter takes minutes over the larger ones.
+    let mut cases = training::gradient_cases();
+    cases.retain(|(plan, state)| plan.batch * state.weights.len() < 3_000_000);
+    for (plan, state) in cases {
+        training::gradient_follows_twin(&mut gpu, &plan, &state).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn adam_step_follows_twin() {
+    training::adam_step_follows_twin(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
+async fn training_follows_twin() {
+    training::training_follows_twin(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
+async fn training_repeats_and_is_free_of_writes() {
+    let mut gpu = backend().await;
+    training::training_repeats(&mut gpu).await;
+    training::steady_training_is_free(&mut gpu).await;
+}
+
+#[wasm_bindgen_test]
+async fn metrics_keep_the_newest() {
+    training::metrics_keep_the_newest(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
+async fn broken_gradient_is_skipped() {
+    training::broken_gradient_is_skipped(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
+async fn programs_follow_twin() {
+    let mut gpu = backend().await;
+    program::programs_follow_twin(&mut gpu).await;
+    program::runs_keep_their_weights(&mut gpu).await;
+    program::oversized_trajectory_is_refused(&mut gpu).await;
+}
+
+#[wasm_bindgen_test]
+async fn software_adapter_is_refused_unless_allowed() {
+    let software = {
+        use pushforward::backend::Backend;
+        backend().await.info().software
+    };
+    match GpuBackend::request(false).await {
+        Ok(_) => assert!(!software),
+        Err(error) => assert!(software && error.field == "gpu", "{error}"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn lost_device_fails_every_call() {
+    training::lost_device_fails_every_call(&mut backend().await).await;
+}
