@@ -14,3 +14,4 @@ pub mod plan;
 pub mod registry;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod wgsl;

@@ -6,12 +6,7 @@ use super::device::Gpu;
 use crate::core::network::NetworkShape;
 use crate::core::row::{PathRow, StepRow};
 use crate::layout::Table;
-
-macro_rules! shader {
-    ($name:literal) => {
-        include_str!(concat!("../../../shaders/", $name, ".wgsl"))
-    };
-}
+use crate::wgsl;
 
 /// A kernel: `shaders/<name>.wgsl`, whose twin is `src/backend/cpu/<name>.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +46,9 @@ impl Kernel {
 
     /// The whole WGSL text for networks of `shape`.
     pub fn text(self, shape: NetworkShape) -> String {
-        let rng = shader!("shared/rng");
-        let normals = shader!("shared/normals");
-        let mlp = shader!("shared/mlp");
+        let rng = wgsl!("shared/rng");
+        let normals = wgsl!("shared/normals");
+        let mlp = wgsl!("shared/mlp");
         let parts: &[&str] = match self {
             Self::TrainGradient => &[
                 TrainBlock::WGSL,
@@ -62,22 +57,22 @@ impl Kernel {
                 rng,
                 normals,
                 mlp,
-                shader!("train_gradient"),
+                wgsl!("train_gradient"),
             ],
             Self::ReduceGradient => &[
                 UpdateBlock::WGSL,
                 Progress::WGSL,
-                shader!("reduce_gradient"),
+                wgsl!("reduce_gradient"),
             ],
-            Self::AdamStep => &[UpdateBlock::WGSL, Progress::WGSL, shader!("adam_step")],
-            Self::StartParticles => &[StartBlock::WGSL, rng, normals, shader!("start_particles")],
+            Self::AdamStep => &[UpdateBlock::WGSL, Progress::WGSL, wgsl!("adam_step")],
+            Self::StartParticles => &[StartBlock::WGSL, rng, normals, wgsl!("start_particles")],
             Self::PushParticles => &[
                 PushBlock::WGSL,
                 StepRow::WGSL,
                 rng,
                 normals,
                 mlp,
-                shader!("push_particles"),
+                wgsl!("push_particles"),
             ],
         };
         constants(shape) + &parts.join("\n")

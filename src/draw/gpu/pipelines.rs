@@ -2,6 +2,7 @@
 
 use crate::draw::palette::TABLE;
 use crate::draw::view::{FAR, Moment, TIME_MARGIN, View};
+use crate::wgsl;
 
 /// Everything compiled once for a target format.
 pub(super) struct Pipelines {
@@ -66,14 +67,14 @@ impl Pipelines {
     }
 }
 
-const PLACE: &str = include_str!("../../../shaders/draw/place.wgsl");
-const SCREEN: &str = include_str!("../../../shaders/draw/screen.wgsl");
-const DISC: &[&str] = &[SCREEN, include_str!("../../../shaders/draw/disc.wgsl")];
-const TRAIL: &[&str] = &[SCREEN, include_str!("../../../shaders/draw/trail.wgsl")];
-const ARROW: &[&str] = &[SCREEN, include_str!("../../../shaders/draw/arrow.wgsl")];
-const HEAT: &[&str] = &[include_str!("../../../shaders/draw/heat.wgsl")];
-const DENSITY_COUNT: &[&str] = &[include_str!("../../../shaders/draw/density_count.wgsl")];
-const DENSITY_SMOOTH: &[&str] = &[include_str!("../../../shaders/draw/density_smooth.wgsl")];
+const PLACE: &str = wgsl!("draw/place");
+const SCREEN: &str = wgsl!("draw/screen");
+const DISC: &[&str] = &[SCREEN, wgsl!("draw/disc")];
+const TRAIL: &[&str] = &[SCREEN, wgsl!("draw/trail")];
+const ARROW: &[&str] = &[SCREEN, wgsl!("draw/arrow")];
+const HEAT: &[&str] = &[wgsl!("draw/heat")];
+const DENSITY_COUNT: &[&str] = &[wgsl!("draw/density_count")];
+const DENSITY_SMOOTH: &[&str] = &[wgsl!("draw/density_smooth")];
 
 fn module(device: &wgpu::Device, label: &str, parts: &[&str]) -> wgpu::ShaderModule {
     let constants = format!(
