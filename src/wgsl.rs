@@ -61,7 +61,13 @@ mod tests {
     #[test]
     fn a_shader_keeps_all_its_code() {
         let text = include_str!("../shaders/shared/rng.wgsl");
-        let code = |line: &str| line.split("//").next().unwrap_or_default().trim().to_owned();
+        let code = |line: &str| {
+            line.split("//")
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
         let lines: Vec<String> = text.lines().map(code).filter(|l| !l.is_empty()).collect();
         let stripped: Vec<&str> = wgsl!("shared/rng").lines().map(str::trim).collect();
         assert_eq!(stripped, lines);

@@ -1,11 +1,11 @@
 //! The network on a tile of examples, forward and backward.
 //!
 //! A tile is stored feature by feature, each an array of [`LANES`] numbers, one per example. The
-//! inner loops form outer products of [`ROWS`] × [`COLUMNS`] numbers that stay in registers.
+//! inner loops form outer products of [`ROWS`] × [`WIDTH`] numbers that stay in registers.
 
 use crate::core::network::{LayerShape, NetworkShape};
 
-use super::real::Real;
+use super::real::{Real, WIDTH, Wide, set_wide, wide};
 
 /// Examples in a tile.
 pub const LANES: usize = 16;
@@ -13,8 +13,7 @@ pub const LANES: usize = 16;
 pub type Lanes<R> = [R; LANES];
 
 const ROWS: usize = 4;
-const COLUMNS: usize = 8;
-type Block<R> = [[R; COLUMNS]; ROWS];
+type Block<R> = [<R as Real>::Wide; ROWS];
 
 /// Weights rearranged so that the inner loops read them in order.
 #[derive(Debug, Clone)]
@@ -45,8 +44,8 @@ pub struct Tape<R> {
     /// Derivatives of the loss by the outputs of the layer at hand, and by its inputs.
     delta: Vec<Lanes<R>>,
     delta_below: Vec<Lanes<R>>,
-    /// `delta` with the examples outermost, in groups of [`COLUMNS`] outputs.
-    transposed: Vec<[[R; COLUMNS]; LANES]>,
+    /// `delta` with the examples outermost, in groups of [`WIDTH`] outputs.
+    transposed: Vec<[[R; WIDTH]; LANES]>,
 }
 
 impl<R: Real> Mlp<R> {
@@ -104,7 +103,7 @@ impl<R: Real> Mlp<R> {
                 .collect(),
             delta: room(widest),
             delta_below: room(widest),
-            transposed: vec![[[R::ZERO; COLUMNS]; LANES]; widest.div_ceil(COLUMNS)],
+            transposed: vec![[[R::ZERO; WIDTH]; LANES]; widest.div_ceil(WIDTH)],
         }
     }
 
@@ -116,11 +115,12 @@ impl<R: Real> Mlp<R> {
             let input = &below[i][..layer.shape.inputs];
             dense(&layer.forward, |group| layer.bias[group], input, output);
             if let Some(gates) = tape.gates.get_mut(i) {
-                for (output, gates) in output.iter_mut().zip(gates) {
-                    for (x, gate) in output.iter_mut().zip(gates) {
-                        *gate = x.sigmoid();
-                        *x = *x * *gate;
-                    }
+                let (output, gates) = (output.as_flattened_mut(), gates.as_flattened_mut());
+                for part in 0..gates.len() / WIDTH {
+                    let x = wide(output, part);
+                    let gate = x.sigmoid();
+                    set_wide(gates, part, gate);
+                    set_wide(output, part, x * gate);
                 }
             }
         }
@@ -132,7 +132,7 @@ impl<R: Real> Mlp<R> {
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let outputs = layer.shape.outputs;
             transpose(&tape.delta[..outputs], &mut tape.transposed);
-            let panels = &tape.transposed[..outputs.div_ceil(COLUMNS)];
+            let panels = &tape.transposed[..outputs.div_ceil(WIDTH)];
             add_layer_gradient(layer.shape, &tape.values[i], panels, gradient);
             if i == 0 {
                 break;
@@ -140,12 +140,15 @@ impl<R: Real> Mlp<R> {
             let below = &mut tape.delta_below[..layer.shape.inputs.next_multiple_of(ROWS)];
             let no_bias = |_| [R::ZERO; ROWS];
             dense(&layer.backward, no_bias, &tape.delta[..outputs], below);
-            let states = tape.values[i].iter().zip(&tape.gates[i - 1]);
-            for (delta, (states, gates)) in below.iter_mut().zip(states) {
-                for (d, (&h, &s)) in delta.iter_mut().zip(states.iter().zip(gates)) {
-                    // SiLU'(z) = s + z·s·(1 − s) with s = sigmoid(z) and h = z·s.
-                    *d = *d * (s + h * (R::ONE - s));
-                }
+            let (values, gates) = (
+                tape.values[i].as_flattened(),
+                tape.gates[i - 1].as_flattened(),
+            );
+            let (below, one) = (below.as_flattened_mut(), R::Wide::splat(R::ONE));
+            for part in 0..below.len() / WIDTH {
+                let (h, s) = (wide(values, part), wide(gates, part));
+                // SiLU'(z) = s + z·s·(1 − s) with s = sigmoid(z) and h = z·s.
+                set_wide(below, part, wide(below, part) * (s + h * (one - s)));
             }
             std::mem::swap(&mut tape.delta, &mut tape.delta_below);
         }
@@ -185,30 +188,11 @@ impl<R: Real> Tape<R> {
 /// block += column ⊗ row. The indices are written out because a block that a loop indexes does not
 /// always stay in registers.
 #[inline(always)]
-fn add_outer<R: Real>(block: &mut Block<R>, column: &[R; ROWS], row: &[R; COLUMNS]) {
-    add_scaled(&mut block[0], column[0], row);
-    add_scaled(&mut block[1], column[1], row);
-    add_scaled(&mut block[2], column[2], row);
-    add_scaled(&mut block[3], column[3], row);
-}
-
-/// sum += scale·row.
-#[inline(always)]
-fn add_scaled<R: Real>(sum: &mut [R; COLUMNS], scale: R, row: &[R; COLUMNS]) {
-    sum[0] += scale * row[0];
-    sum[1] += scale * row[1];
-    sum[2] += scale * row[2];
-    sum[3] += scale * row[3];
-    sum[4] += scale * row[4];
-    sum[5] += scale * row[5];
-    sum[6] += scale * row[6];
-    sum[7] += scale * row[7];
-}
-
-/// `x` in every column.
-#[inline(always)]
-fn splat<R: Real>(x: R) -> [R; COLUMNS] {
-    [x, x, x, x, x, x, x, x]
+fn add_outer<R: Real>(block: &mut Block<R>, column: &[R; ROWS], row: R::Wide) {
+    block[0] += R::Wide::splat(column[0]) * row;
+    block[1] += R::Wide::splat(column[1]) * row;
+    block[2] += R::Wide::splat(column[2]) * row;
+    block[3] += R::Wide::splat(column[3]) * row;
 }
 
 /// output\[m\] = bias\[m\] + Σₖ weights\[m, k\]·input\[k\] in every lane, [`ROWS`] outputs at a time.
@@ -224,29 +208,24 @@ fn dense<R: Real>(
         .zip(weights.chunks_exact(input.len()));
     for (group, (output, weights)) in groups.enumerate() {
         let bias = bias(group);
-        for part in 0..LANES / COLUMNS {
-            let mut block = [
-                splat(bias[0]),
-                splat(bias[1]),
-                splat(bias[2]),
-                splat(bias[3]),
-            ];
+        for part in 0..LANES / WIDTH {
+            let mut block = bias.map(R::Wide::splat);
             for (weights, input) in weights.iter().zip(input) {
-                add_outer(&mut block, weights, &input.as_chunks().0[part]);
+                add_outer::<R>(&mut block, weights, wide(input, part));
             }
-            output[0].as_chunks_mut().0[part] = block[0];
-            output[1].as_chunks_mut().0[part] = block[1];
-            output[2].as_chunks_mut().0[part] = block[2];
-            output[3].as_chunks_mut().0[part] = block[3];
+            set_wide(&mut output[0], part, block[0]);
+            set_wide(&mut output[1], part, block[1]);
+            set_wide(&mut output[2], part, block[2]);
+            set_wide(&mut output[3], part, block[3]);
         }
     }
 }
 
 /// Sets the examples outermost.
-fn transpose<R: Real>(delta: &[Lanes<R>], panels: &mut [[[R; COLUMNS]; LANES]]) {
-    for (group, panel) in delta.chunks(COLUMNS).zip(panels) {
+fn transpose<R: Real>(delta: &[Lanes<R>], panels: &mut [[[R; WIDTH]; LANES]]) {
+    for (group, panel) in delta.chunks(WIDTH).zip(panels) {
         for (lane, row) in panel.iter_mut().enumerate() {
-            *row = [R::ZERO; COLUMNS];
+            *row = [R::ZERO; WIDTH];
             for (x, delta) in row.iter_mut().zip(group) {
                 *x = delta[lane];
             }
@@ -258,19 +237,19 @@ fn transpose<R: Real>(delta: &[Lanes<R>], panels: &mut [[[R; COLUMNS]; LANES]]) 
 fn add_layer_gradient<R: Real>(
     shape: LayerShape,
     input: &[Lanes<R>],
-    panels: &[[[R; COLUMNS]; LANES]],
+    panels: &[[[R; WIDTH]; LANES]],
     gradient: &mut [R],
 ) {
     let (weights, biases) = gradient[shape.weights..].split_at_mut(shape.inputs * shape.outputs);
-    for (panel, first) in panels.iter().zip((0..).step_by(COLUMNS)) {
-        let last = shape.outputs.min(first + COLUMNS);
+    for (panel, first) in panels.iter().zip((0..).step_by(WIDTH)) {
+        let last = shape.outputs.min(first + WIDTH);
         for (group, rows) in input
             .as_chunks::<ROWS>()
             .0
             .iter()
             .zip(weights.chunks_mut(ROWS * shape.outputs))
         {
-            let mut block = [[R::ZERO; COLUMNS]; ROWS];
+            let mut block = [R::Wide::splat(R::ZERO); ROWS];
             for (lane, delta) in panel.iter().enumerate() {
                 let column = [
                     group[0][lane],
@@ -278,24 +257,26 @@ fn add_layer_gradient<R: Real>(
                     group[2][lane],
                     group[3][lane],
                 ];
-                add_outer(&mut block, &column, delta);
+                add_outer::<R>(&mut block, &column, wide(delta, 0));
             }
-            for (row, block) in rows.chunks_exact_mut(shape.outputs).zip(&block) {
+            for (row, &block) in rows.chunks_exact_mut(shape.outputs).zip(&block) {
                 add(&mut row[first..last], block);
             }
         }
         for delta in panel {
-            add(&mut biases[first..last], delta);
+            add(&mut biases[first..last], wide(delta, 0));
         }
     }
 }
 
 /// sums += the first of `terms`.
 #[inline(always)]
-fn add<R: Real>(sums: &mut [R], terms: &[R; COLUMNS]) {
-    if let Ok(sums) = <&mut [R; COLUMNS]>::try_from(&mut *sums) {
-        sums.iter_mut().zip(terms).for_each(|(sum, &x)| *sum += x);
+fn add<R: Real>(sums: &mut [R], terms: R::Wide) {
+    if sums.len() == WIDTH {
+        set_wide(sums, 0, wide(sums, 0) + terms);
     } else {
-        sums.iter_mut().zip(terms).for_each(|(sum, &x)| *sum += x);
+        sums.iter_mut()
+            .zip(terms.into())
+            .for_each(|(sum, x)| *sum += x);
     }
 }

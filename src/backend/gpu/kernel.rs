@@ -59,11 +59,7 @@ impl Kernel {
                 mlp,
                 wgsl!("train_gradient"),
             ],
-            Self::ReduceGradient => &[
-                UpdateBlock::WGSL,
-                Progress::WGSL,
-                wgsl!("reduce_gradient"),
-            ],
+            Self::ReduceGradient => &[UpdateBlock::WGSL, Progress::WGSL, wgsl!("reduce_gradient")],
             Self::AdamStep => &[UpdateBlock::WGSL, Progress::WGSL, wgsl!("adam_step")],
             Self::StartParticles => &[StartBlock::WGSL, rng, normals, wgsl!("start_particles")],
             Self::PushParticles => &[
