@@ -286,7 +286,7 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
                 columns: set.columns.iter().map(|&c| c.to_owned()).collect(),
                 points: points_of(&set.law, &mut stream),
                 dim: set.dim,
-                standardise: pick.params.get("standardise").is_some_and(|&on| on != 0.0),
+                standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
                 mixture: set.mixture.or(finite),
             })
         }

@@ -2,9 +2,7 @@
 //! one word in its group's [`registry!`](crate::registry!) line. The catalogue and every check of
 //! a parameter's range come from here.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
@@ -123,10 +121,17 @@ impl Param {
 
     /// The parameter as the catalogue shows it.
     pub fn describe(&self) -> Value {
-        json!({
-            "id": self.id, "label": self.label, "doc": self.doc, "min": self.min, "max": self.max,
-            "default": self.default, "integer": self.integer, "log": self.log,
-        })
+        let mut map = headed(self.id, self.label, self.doc);
+        for (key, value) in [
+            ("min", Value::from(self.min)),
+            ("max", self.max.into()),
+            ("default", self.default.into()),
+            ("integer", self.integer.into()),
+            ("log", self.log.into()),
+        ] {
+            map.insert(key.into(), value);
+        }
+        Value::Object(map)
     }
 }
 
@@ -147,8 +152,10 @@ pub struct Entry<T: 'static> {
 impl<T> Entry<T> {
     /// The entry as the catalogue shows it.
     pub fn describe(&self) -> Value {
-        let params: Vec<Value> = self.params.iter().map(Param::describe).collect();
-        json!({ "id": self.id, "label": self.label, "doc": self.doc, "params": params })
+        let mut map = headed(self.id, self.label, self.doc);
+        let params = self.params.iter().map(Param::describe).collect();
+        map.insert("params".into(), Value::Array(params));
+        Value::Object(map)
     }
 }
 
@@ -168,11 +175,8 @@ impl<T> Group<T> {
     /// The entry called `id`; else an error that lists the ids there are.
     pub fn find(&self, id: &str) -> Result<&'static Entry<T>> {
         self.all.iter().find(|entry| entry.id == id).ok_or_else(|| {
-            let ids: Vec<&str> = self.all.iter().map(|entry| entry.id).collect();
-            Error::new(
-                self.id,
-                format!("there is no \"{id}\"; choose one of {}", ids.join(", ")),
-            )
+            let ids = self.all.iter().map(|entry| entry.id).collect();
+            unknown(self.id, id, ids)
         })
     }
 
@@ -182,16 +186,37 @@ impl<T> Group<T> {
         let values: Vec<f64> = entry
             .params
             .iter()
-            .map(|p| pick.params.get(p.id).copied().unwrap_or(p.default))
+            .map(|p| pick.value(p.id).unwrap_or(p.default))
             .collect();
         Ok((entry.make)(&values))
     }
 
     /// The group as the catalogue shows it.
     pub fn describe(&self) -> Value {
-        let entries: Vec<Value> = self.all.iter().map(Entry::describe).collect();
-        json!({ "id": self.id, "label": self.label, "doc": self.doc, "entries": entries })
+        let entries = self.all.iter().map(Entry::describe).collect();
+        describe_group(self.id, self.label, self.doc, entries)
     }
+}
+
+/// A group of described entries as the catalogue shows it.
+pub fn describe_group(id: &str, label: &str, doc: &str, entries: Vec<Value>) -> Value {
+    let mut map = headed(id, label, doc);
+    map.insert("entries".into(), Value::Array(entries));
+    Value::Object(map)
+}
+
+/// What everything in the catalogue begins with.
+pub fn headed(id: &str, label: &str, doc: &str) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (key, text) in [("id", id), ("label", label), ("doc", doc)] {
+        map.insert(key.into(), text.into());
+    }
+    map
+}
+
+fn unknown(group: &str, id: &str, ids: Vec<&str>) -> Error {
+    let ids = ids.join(", ");
+    Error::new(group, format!("there is no \"{id}\"; choose one of {ids}"))
 }
 
 /// What was picked in a group: an id, and a value for each of its parameters.
@@ -199,8 +224,9 @@ impl<T> Group<T> {
 pub struct Pick {
     /// The entry's id.
     pub id: String,
-    /// Values by parameter id; complete and legal once [`Pick::complete`] has seen them.
-    pub params: BTreeMap<String, f64>,
+    /// Parameter ids, each at most once, with their values; complete, legal and in the entry's order
+    /// once [`Pick::complete`] has seen them.
+    pub params: Vec<(String, f64)>,
 }
 
 impl Pick {
@@ -208,19 +234,32 @@ impl Pick {
     pub fn of(id: &str) -> Self {
         Self {
             id: id.to_owned(),
-            params: BTreeMap::new(),
+            params: Vec::new(),
         }
     }
 
     /// The same pick with `id` set to `value`.
     pub fn with(mut self, id: &str, value: f64) -> Self {
-        self.params.insert(id.to_owned(), value);
+        self.take(id);
+        self.params.push((id.to_owned(), value));
         self
     }
 
+    /// The value of the parameter `id`, where it is given.
+    pub fn value(&self, id: &str) -> Option<f64> {
+        let found = self.params.iter().find(|(key, _)| key == id);
+        found.map(|&(_, value)| value)
+    }
+
+    /// Removes the value of the parameter `id`, where it is given.
+    pub fn take(&mut self, id: &str) -> Option<f64> {
+        let at = self.params.iter().position(|(key, _)| key == id)?;
+        Some(self.params.remove(at).1)
+    }
+
     /// Checks every value against `params`, refuses unknown ones, fills in defaults.
-    pub fn complete(mut self, params: &[Param]) -> Result<Self> {
-        for key in self.params.keys() {
+    pub fn complete(self, params: &[Param]) -> Result<Self> {
+        for (key, _) in &self.params {
             if !params.iter().any(|p| p.id == key) {
                 let known: Vec<&str> = params.iter().map(|p| p.id).collect();
                 let list = if known.is_empty() {
@@ -234,22 +273,22 @@ impl Pick {
                 ));
             }
         }
+        let mut complete = Self::of(&self.id);
         for param in params {
-            let value = self.params.get(param.id).copied().unwrap_or(param.default);
-            self.params.insert(param.id.to_owned(), param.check(value)?);
+            let value = self.value(param.id).unwrap_or(param.default);
+            let value = param.check(value)?;
+            complete.params.push((param.id.to_owned(), value));
         }
-        Ok(self)
+        Ok(complete)
     }
 
     /// As JSON: `{"id": …, parameter: value, …}`.
     pub fn to_json(&self) -> Value {
-        let mut map = serde_json::Map::new();
+        let mut map = Map::new();
         map.insert("id".into(), Value::from(self.id.as_str()));
-        map.extend(
-            self.params
-                .iter()
-                .map(|(key, &value)| (key.clone(), number(value))),
-        );
+        for (key, value) in &self.params {
+            map.insert(key.clone(), number(*value));
+        }
         Value::Object(map)
     }
 }

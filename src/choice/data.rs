@@ -95,7 +95,10 @@ impl DataChoice {
                     .map(|s| Ok(matrix("covariances", s)?.concat()))
                     .collect::<Result<_>>()?;
                 let mixture = Mixture::new(weights, means, covariances)?;
-                Ok(Self::Mixture(mixture, pick.params["standardise"] != 0.0))
+                Ok(Self::Mixture(
+                    mixture,
+                    pick.value("standardise") != Some(0.0),
+                ))
             }
             OWN => {
                 let dim = crate::registry::Param::integer("dim", "Dimension", 0.0, 0.0, 256.0, "");
@@ -103,7 +106,9 @@ impl DataChoice {
                 let rows = rest
                     .get("points")
                     .map_or(Ok(Vec::new()), |rows| matrix("points", rows))?;
-                let width = rows.first().map_or(pick.params["dim"] as usize, Vec::len);
+                let width = rows
+                    .first()
+                    .map_or(pick.value("dim").unwrap_or_default() as usize, Vec::len);
                 let points = rows.concat();
                 if rows.iter().any(|row| row.len() != width || row.is_empty()) || width > 256 {
                     return Err(Error::new(
@@ -125,7 +130,7 @@ impl DataChoice {
                 Ok(Self::Own {
                     dim: width,
                     points,
-                    standardise: pick.params["standardise"] != 0.0,
+                    standardise: pick.value("standardise") != Some(0.0),
                 })
             }
             id => {

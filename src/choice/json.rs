@@ -32,13 +32,17 @@ pub fn read(text: &str) -> Result<Choice> {
             "is not a JSON object; write {\"paradigm\": …}",
         ));
     };
+    from_map(&map)
+}
+
+pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
     if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(Error::new(
             key,
             format!("is not part of a choice; its parts are {}", KEYS.join(", ")),
         ));
     }
-    version(&map)?;
+    version(map)?;
     let paradigm = match map.get("paradigm") {
         None => paradigm::GROUP.all[0].id,
         Some(value) => text_of("paradigm", value)?,
@@ -63,7 +67,7 @@ pub fn read(text: &str) -> Result<Choice> {
         take_number(NumberGroup::Top, "seed", seed, &mut numbers)?;
     }
     let sampler =
-        sampler_pick(&map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
+        sampler_pick(map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
     let data = match map.get("data") {
         None => DataChoice::from_json(Pick::of("eight-gaussians"), &Map::new()),
         Some(value) => {
@@ -78,9 +82,9 @@ pub fn read(text: &str) -> Result<Choice> {
         paradigm: paradigm.to_owned(),
         data: data.map_err(|e| e.within("data"))?,
         source: source.map_err(|e| e.within("source"))?,
-        path: grouped(&map, &path::GROUP, preset.path)?,
-        target: grouped(&map, &target::GROUP, preset.target)?,
-        weighting: grouped(&map, &weighting::GROUP, preset.weighting)?,
+        path: grouped(map, &path::GROUP, preset.path)?,
+        target: grouped(map, &target::GROUP, preset.target)?,
+        weighting: grouped(map, &weighting::GROUP, preset.weighting)?,
         sampler,
         numbers,
     }
@@ -161,7 +165,7 @@ fn split_pick(value: &Value) -> Result<(Pick, Map<String, Value>)> {
     for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
         match value {
             Value::Number(_) | Value::Bool(_) => {
-                pick.params.insert(key.clone(), finite(key, value)?);
+                pick.params.push((key.clone(), finite(key, value)?));
             }
             _ => {
                 rest.insert(key.clone(), value.clone());
@@ -208,7 +212,7 @@ fn sampler_pick(map: &Map<String, Value>, preset: &Pick, numbers: &mut [f64]) ->
         .iter()
         .filter(|spec| spec.group == NumberGroup::Sampler)
     {
-        if let Some(value) = pick.params.remove(spec.param.id) {
+        if let Some(value) = pick.take(spec.param.id) {
             take_number(
                 NumberGroup::Sampler,
                 spec.param.id,

@@ -8,11 +8,11 @@ mod numbers;
 pub use data::{DataChoice, MAX_INLINE_POINTS};
 pub use numbers::{NUMBERS, NumberGroup};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::core::{paradigm, path, sampler, source, target, weighting};
 use crate::error::{Error, Result};
-use crate::registry::{Pick, number};
+use crate::registry::{Pick, headed, number};
 
 /// Version of the choice's form; a file of a later one is refused.
 pub const VERSION: i64 = 1;
@@ -48,12 +48,19 @@ impl Choice {
 
     /// The preset of `paradigm`, on the default data.
     pub fn preset(paradigm: &str) -> Result<Self> {
-        json::read(&json!({ "paradigm": paradigm }).to_string())
+        let mut map = Map::new();
+        map.insert("paradigm".into(), paradigm.into());
+        Self::from_map(&map)
+    }
+
+    /// As [`Choice::from_json`], from an object already read.
+    pub fn from_map(map: &Map<String, Value>) -> Result<Self> {
+        json::from_map(map)
     }
 
     /// The whole choice as JSON: complete, with stable order.
     pub fn to_json(&self) -> Value {
-        let mut map = serde_json::Map::new();
+        let mut map = Map::new();
         map.insert("version".into(), VERSION.into());
         map.insert("paradigm".into(), self.paradigm.as_str().into());
         map.insert("data".into(), self.data.to_json());
@@ -63,7 +70,7 @@ impl Choice {
         for (spec, &value) in NUMBERS.iter().zip(&self.numbers) {
             let slot = match spec.group {
                 NumberGroup::Top => &mut map,
-                group => match map.entry(group.id()).or_insert_with(|| json!({})) {
+                group => match map.entry(group.id()).or_insert_with(|| Map::new().into()) {
                     Value::Object(inner) => inner,
                     _ => continue,
                 },
@@ -158,22 +165,33 @@ impl Default for Choice {
 
 /// The whole catalogue: every group, preset and number, for pages and people.
 pub fn catalogue() -> Value {
-    let numbers: Vec<Value> = NUMBERS.iter().map(numbers::Number::describe).collect();
-    let paradigms: Vec<Value> = paradigm::GROUP
+    let numbers = NUMBERS.iter().map(numbers::Number::describe).collect();
+    let paradigms = paradigm::GROUP
         .all
         .iter()
         .map(|entry| {
             let preset = Choice::preset(entry.id).map(|choice| choice.to_json());
-            json!({ "id": entry.id, "label": entry.label, "doc": entry.doc, "choice": preset.unwrap_or_default() })
+            let mut map = headed(entry.id, entry.label, entry.doc);
+            map.insert("choice".into(), preset.unwrap_or_default());
+            Value::Object(map)
         })
         .collect();
-    json!({
-        "version": VERSION,
-        "groups": [
-            data::describe(), source::describe(), path::GROUP.describe(), target::GROUP.describe(),
-            weighting::GROUP.describe(), sampler::GROUP.describe(),
-        ],
-        "paradigms": paradigms,
-        "numbers": numbers,
-    })
+    let groups = vec![
+        data::describe(),
+        source::describe(),
+        path::GROUP.describe(),
+        target::GROUP.describe(),
+        weighting::GROUP.describe(),
+        sampler::GROUP.describe(),
+    ];
+    let mut map = Map::new();
+    map.insert("version".into(), VERSION.into());
+    for (key, list) in [
+        ("groups", groups),
+        ("paradigms", paradigms),
+        ("numbers", numbers),
+    ] {
+        map.insert(key.into(), Value::Array(list));
+    }
+    Value::Object(map)
 }

@@ -1,6 +1,6 @@
 //! The numbers of a choice that belong to no pick.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::registry::Param;
 
@@ -44,7 +44,7 @@ impl Number {
     /// The number as the catalogue shows it.
     pub fn describe(&self) -> Value {
         let mut value = self.param.describe();
-        value["group"] = json!(self.group.id());
+        value["group"] = self.group.id().into();
         value
     }
 }

@@ -1,8 +1,8 @@
 //! Where mass starts: noise, or any data set.
 
 use super::dataset;
-use crate::registry::{Entry, Pick};
-use serde_json::{Value, json};
+use crate::registry::{Entry, Pick, describe_group};
+use serde_json::Value;
 
 use crate::error::{Error, Result};
 
@@ -60,8 +60,8 @@ pub fn complete(pick: Pick) -> Result<Pick> {
 /// The group as the catalogue shows it.
 pub fn describe() -> Value {
     let noises = NOISES.iter().map(Entry::describe);
-    let entries: Vec<Value> = noises
+    let entries = noises
         .chain(dataset::GROUP.all.iter().map(Entry::describe))
         .collect();
-    json!({ "id": "source", "label": "Source", "doc": "The law ρ₀ at t = 0.", "entries": entries })
+    describe_group("source", "Source", "The law ρ₀ at t = 0.", entries)
 }

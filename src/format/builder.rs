@@ -186,10 +186,10 @@ impl Builder {
             if named < NAMED {
                 named += 1;
                 let reason = kept.iter().find_map(|c| c.flaw(row)).unwrap_or_default();
-                skipped.push(SkippedRow { line, reason });
+                let at = skipped.partition_point(|row| row.line < line);
+                skipped.insert(at, SkippedRow { line, reason });
             }
         }
-        skipped.sort_by_key(|row| row.line);
         skipped.truncate(NAMED);
         let rows = values.len() / kept.len();
         if rows < MIN_ROWS {

@@ -6,9 +6,10 @@
 //! `optimiser.square`, each flat, are there where training can go on. Everything else is metadata;
 //! its numbers are decimal texts that read back as the same `f64`.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+
+use serde_json::{Map, Value};
 
 use super::MAX_FILE;
 use super::safetensors::{self, Tensor, TensorFile};
@@ -83,10 +84,14 @@ impl FieldFile {
             ("source_sd", format!("{:?}", self.source_sd)),
             ("step", self.step.to_string()),
         ];
-        safetensors::write(&TensorFile {
-            metadata: metadata.map(|(key, text)| (key.into(), text)).into(),
+        let mut file = TensorFile {
             tensors,
-        })
+            ..TensorFile::default()
+        };
+        for (key, text) in metadata {
+            file.metadata.insert(key.into(), text.into());
+        }
+        safetensors::write(&file)
     }
 
     /// Reads a field; what [`FieldFile::to_bytes`] gave reads back as the same record, bit for
@@ -109,14 +114,14 @@ impl FieldFile {
             harmonics: metadata.size("harmonics", 0..=16)?,
         };
         let step = metadata.number("step")?;
-        let mut tensors = Tensors(tensors.into_iter().map(|t| (t.name.clone(), t)).collect());
+        let mut tensors = Tensors(tensors);
         let mut weights = Vec::with_capacity(shape.parameter_count());
         for (i, layer) in shape.layers().iter().enumerate() {
             let size = [layer.inputs, layer.outputs];
             weights.extend(tensors.take(&format!("layer{i}.weight"), &size)?);
             weights.extend(tensors.take(&format!("layer{i}.bias"), &size[1..])?);
         }
-        let state = if tensors.0.keys().any(|name| name.starts_with("optimiser.")) {
+        let state = if tensors.0.iter().any(|t| t.name.starts_with("optimiser.")) {
             let size = [weights.len()];
             Some(TrainState {
                 step,
@@ -128,7 +133,7 @@ impl FieldFile {
         } else {
             None
         };
-        if let Some(name) = tensors.0.keys().next() {
+        if let Some(Tensor { name, .. }) = tensors.0.first() {
             return Err(damaged(format!("no field has a tensor `{name}`")));
         }
         let field = Self {
@@ -205,14 +210,14 @@ fn damaged(message: impl std::fmt::Display) -> Error {
     error(format!("the field is damaged: {message}; export it again"))
 }
 
-fn check_version(metadata: &BTreeMap<String, String>) -> Result<()> {
-    if metadata.get("format").map(String::as_str) != Some(FORMAT) {
+fn check_version(metadata: &Map<String, Value>) -> Result<()> {
+    let text = |key| metadata.get(key).and_then(Value::as_str);
+    if text("format") != Some(FORMAT) {
         let message =
             "a safetensors file, but no field of Pushforward; choose one that it exported";
         return Err(error(message));
     }
-    let version = metadata.get("version").map_or("", String::as_str);
-    match version.parse::<u32>() {
+    match text("version").unwrap_or_default().parse::<u32>() {
         Ok(VERSION) => Ok(()),
         Ok(newer) if newer > VERSION => Err(error(format!(
             "made by a newer Pushforward (version {newer}; this one reads {VERSION}): update"
@@ -221,11 +226,11 @@ fn check_version(metadata: &BTreeMap<String, String>) -> Result<()> {
     }
 }
 
-struct Metadata(BTreeMap<String, String>);
+struct Metadata(Map<String, Value>);
 
 impl Metadata {
     fn text(&self, key: &str) -> Result<&str> {
-        let text = self.0.get(key).map(String::as_str);
+        let text = self.0.get(key).and_then(Value::as_str);
         text.ok_or_else(|| damaged(format!("its `{key}` is missing")))
     }
 
@@ -257,12 +262,13 @@ impl Metadata {
     }
 }
 
-struct Tensors(BTreeMap<String, Tensor>);
+struct Tensors(Vec<Tensor>);
 
 impl Tensors {
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let tensor = self.0.remove(name);
-        let tensor = tensor.ok_or_else(|| damaged(format!("`{name}` is missing")))?;
+        let found = self.0.iter().position(|tensor| tensor.name == name);
+        let found = found.ok_or_else(|| damaged(format!("`{name}` is missing")))?;
+        let tensor = self.0.swap_remove(found);
         if tensor.shape != shape {
             let found = tensor.shape;
             return Err(damaged(format!(

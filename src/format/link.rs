@@ -2,7 +2,7 @@
 //! differs from the preset is written.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::choice::Choice;
 use crate::error::{Error, Result};
@@ -28,14 +28,15 @@ pub fn link_from_choice(choice: &Choice) -> String {
     let id = |pick: &str| whole[pick]["id"].clone();
     // Mixtures and own points have no defaults to differ from.
     let standard = !matches!(id("data").as_str(), Some("mixture" | "own"));
-    let mut named: Map<String, Value> = PICKS
-        .iter()
-        .filter(|&&pick| pick != "data" || standard)
-        .map(|&pick| (pick.into(), json!({ "id": id(pick) })))
-        .collect();
+    let mut named = Map::new();
     named.insert("paradigm".into(), whole["paradigm"].clone());
-    let preset = read(json!({ "paradigm": whole["paradigm"] }));
-    let plain = read(Value::Object(named));
+    let preset = complete(&named);
+    for pick in PICKS {
+        if pick != "data" || standard {
+            named.insert(pick.into(), id(pick));
+        }
+    }
+    let plain = complete(&named);
     let mut parts = vec![format!("paradigm={}", encode(&whole["paradigm"]))];
     for pick in PICKS {
         if id(pick) != preset[pick]["id"] {
@@ -100,16 +101,18 @@ pub fn choice_from_link(fragment: &str) -> Result<Choice> {
         };
         inserted.ok_or_else(wrong)?;
     }
-    Choice::from_json(&Value::Object(map).to_string())
+    Choice::from_map(&map)
 }
 
 fn object<'a>(map: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Map<String, Value>> {
-    map.entry(key).or_insert_with(|| json!({})).as_object_mut()
+    map.entry(key)
+        .or_insert_with(|| Map::new().into())
+        .as_object_mut()
 }
 
 /// A choice made of legal parts, complete; null where it is not legal, which no caller passes.
-fn read(value: Value) -> Value {
-    Choice::from_json(&value.to_string())
+fn complete(map: &Map<String, Value>) -> Value {
+    Choice::from_map(map)
         .map(|choice| choice.to_json())
         .unwrap_or_default()
 }

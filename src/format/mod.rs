@@ -9,6 +9,7 @@ pub mod npy;
 pub mod points;
 pub mod safetensors;
 mod separator;
+mod strict;
 pub mod table;
 
 /// Largest file read, in bytes.

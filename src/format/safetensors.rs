@@ -4,10 +4,12 @@
 //! maps each name to dtype, shape and range of bytes, and `__metadata__` to a map of strings.
 //! Defined at <https://huggingface.co/docs/safetensors>.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BinaryHeap;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::strict::Strict;
 
 use crate::error::{Error, Result};
 
@@ -19,8 +21,8 @@ const METADATA: &str = "__metadata__";
 /// What a safetensors file holds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TensorFile {
-    /// Free text by key.
-    pub metadata: BTreeMap<String, String>,
+    /// Free text by key: every value is a string.
+    pub metadata: Map<String, Value>,
     /// The tensors in the order of their bytes.
     pub tensors: Vec<Tensor>,
 }
@@ -36,14 +38,12 @@ pub struct Tensor {
     pub values: Vec<f32>,
 }
 
-/// The file's bytes. Fails where a name occurs twice, a shape does not fit its values, or the
+/// The file's bytes. Fails where a name occurs twice, metadata is no text, a shape does not fit its values, or the
 /// header, metadata included, exceeds [`MAX_HEADER`].
 pub fn write(file: &TensorFile) -> Result<Vec<u8>> {
-    let mut names = BTreeSet::from([METADATA]);
-    let mut header = serde_json::Map::new();
-    if !file.metadata.is_empty() {
-        header.insert(METADATA.into(), file.metadata.clone().into_iter().collect());
-    }
+    let mut header = Map::new();
+    let metadata = texts(file.metadata.clone().into())?;
+    header.insert(METADATA.into(), metadata.into());
     let mut offset = 0;
     for tensor in &file.tensors {
         let Tensor {
@@ -51,7 +51,7 @@ pub fn write(file: &TensorFile) -> Result<Vec<u8>> {
             shape,
             values,
         } = tensor;
-        if !names.insert(name) {
+        if header.contains_key(name) {
             return Err(broken(format!(
                 "the name `{name}` is taken; choose another"
             )));
@@ -63,10 +63,11 @@ pub fn write(file: &TensorFile) -> Result<Vec<u8>> {
             )));
         }
         let end = offset + 4 * values.len();
-        let info = serde_json::json!({
-            "dtype": "F32", "shape": shape, "data_offsets": [offset, end],
-        });
-        header.insert(name.clone(), info);
+        let mut info = Map::new();
+        info.insert("dtype".into(), "F32".into());
+        info.insert("shape".into(), shape.as_slice().into());
+        info.insert("data_offsets".into(), [offset, end].as_slice().into());
+        header.insert(name.clone(), info.into());
         offset = end;
     }
     let mut header = serde_json::Value::Object(header).to_string();
@@ -91,12 +92,10 @@ pub fn write(file: &TensorFile) -> Result<Vec<u8>> {
 /// name given twice, bytes that belong to no tensor or to two, a dtype other than `F32`.
 pub fn read(bytes: &[u8]) -> Result<TensorFile> {
     let (header, data) = split(bytes)?;
-    let mut infos: Vec<(String, Info)> = header.tensors.into_iter().collect();
-    infos.sort_by_key(|(_, info)| info.data_offsets);
-    let mut tensors = Vec::with_capacity(infos.len());
+    let mut tensors = Vec::with_capacity(header.tensors.len());
     let mut offset = 0;
-    for (name, info) in infos {
-        let [begin, end] = info.data_offsets;
+    for info in header.tensors.into_sorted_vec() {
+        let ([begin, end], name) = (info.data_offsets, info.name);
         if info.dtype != "F32" {
             let dtype = info.dtype;
             let message = format!("`{name}` is {dtype}; only F32 is read: convert it to F32");
@@ -133,7 +132,7 @@ pub fn read(bytes: &[u8]) -> Result<TensorFile> {
 }
 
 /// Reads the metadata alone: enough to tell whose file it is, and which version.
-pub fn read_metadata(bytes: &[u8]) -> Result<BTreeMap<String, String>> {
+pub fn read_metadata(bytes: &[u8]) -> Result<Map<String, Value>> {
     split(bytes).map(|(header, _)| header.metadata)
 }
 
@@ -167,93 +166,71 @@ fn split(bytes: &[u8]) -> Result<(Header, &[u8])> {
     }
     let cut = || damaged("it ends within its header");
     let (header, data) = rest.split_at_checked(length as usize).ok_or_else(cut)?;
-    let header = serde_json::from_slice(header).map_err(damaged)?;
-    Ok((header, data))
+    let header = std::str::from_utf8(header).map_err(damaged)?;
+    let Strict(header) = serde_json::from_str(header).map_err(damaged)?;
+    Ok((Header::new(header)?, data))
 }
 
-#[derive(Default)]
 struct Header {
-    metadata: BTreeMap<String, String>,
-    tensors: BTreeMap<String, Info>,
+    metadata: Map<String, Value>,
+    tensors: BinaryHeap<Info>,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Where a tensor lies; the first fields come first in order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Info {
+    data_offsets: [usize; 2],
+    name: String,
     dtype: String,
     shape: Vec<usize>,
-    data_offsets: [usize; 2],
 }
 
-/// Refuses a key given twice, where other readers keep the last.
-fn insert<V, E: de::Error>(
-    map: &mut BTreeMap<String, V>,
-    key: String,
-    value: V,
-) -> std::result::Result<(), E> {
-    if map.contains_key(&key) {
-        return Err(E::custom(format!("`{key}` occurs twice")));
-    }
-    map.insert(key, value);
-    Ok(())
-}
-
-impl<'de> Deserialize<'de> for Header {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(HeaderVisitor)
+impl Header {
+    fn new(header: Value) -> Result<Self> {
+        let Value::Object(mut map) = header else {
+            return Err(damaged("its header is no object"));
+        };
+        let metadata = map.remove(METADATA).map_or(Ok(Map::new()), texts)?;
+        let tensors = map.into_iter().map(|(name, value)| Info::new(name, &value));
+        Ok(Self {
+            metadata,
+            tensors: tensors.collect::<Result<_>>()?,
+        })
     }
 }
 
-struct HeaderVisitor;
-
-impl<'de> Visitor<'de> for HeaderVisitor {
-    type Value = Header;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a header")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Header, A::Error> {
-        let mut metadata = BTreeMap::new();
-        let mut tensors = BTreeMap::new();
-        while let Some(name) = map.next_key::<String>()? {
-            if name == METADATA {
-                insert(&mut metadata, name, map.next_value::<Metadata>()?.0)?;
-            } else {
-                insert(&mut tensors, name, map.next_value::<Info>()?)?;
-            }
+impl Info {
+    fn new(name: String, value: &Value) -> Result<Self> {
+        let wrong = |what| damaged(format!("`{name}`: {what}"));
+        let fields = value.as_object().ok_or_else(|| wrong("no object"))?;
+        let field = |key| fields.get(key).ok_or_else(|| wrong("missing field"));
+        let sizes = |key| {
+            let size = |size: &Value| size.as_u64().and_then(|size| size.try_into().ok());
+            let list = field(key)?.as_array();
+            let list: Option<Vec<usize>> = list.and_then(|list| list.iter().map(size).collect());
+            list.ok_or_else(|| wrong("expected a list of sizes"))
+        };
+        let dtype = field("dtype")?.as_str();
+        let dtype = dtype.ok_or_else(|| wrong("expected a string as its dtype"))?;
+        let (shape, offsets) = (sizes("shape")?, sizes("data_offsets")?);
+        let offsets = offsets.try_into();
+        if fields.len() != 3 {
+            return Err(wrong("unknown field"));
         }
-        let metadata = metadata.remove(METADATA).unwrap_or_default();
-        Ok(Header { metadata, tensors })
+        Ok(Self {
+            data_offsets: offsets.map_err(|_| wrong("expected two offsets"))?,
+            dtype: dtype.to_owned(),
+            shape,
+            name,
+        })
     }
 }
 
-struct Metadata(BTreeMap<String, String>);
-
-impl<'de> Deserialize<'de> for Metadata {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(MetadataVisitor).map(Self)
-    }
-}
-
-struct MetadataVisitor;
-
-impl<'de> Visitor<'de> for MetadataVisitor {
-    type Value = BTreeMap<String, String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("texts by key")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(
-        self,
-        mut map: A,
-    ) -> std::result::Result<Self::Value, A::Error> {
-        let mut metadata = BTreeMap::new();
-        while let Some((key, text)) = map.next_entry()? {
-            insert(&mut metadata, key, text)?;
-        }
-        Ok(metadata)
+/// Metadata, which are an object of strings.
+fn texts(value: Value) -> Result<Map<String, Value>> {
+    match value {
+        Value::Object(map) if map.values().all(Value::is_string) => Ok(map),
+        _ => Err(damaged("in its metadata, expected a string")),
     }
 }
 
@@ -277,7 +254,7 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let file = TensorFile {
-            metadata: BTreeMap::from([("note".into(), "\"quotes\", ρ₀\n".into())]),
+            metadata: Map::from_iter([("note".into(), "\"quotes\", ρ₀\n".into())]),
             tensors: vec![
                 tensor(
                     "z",
@@ -314,7 +291,7 @@ mod tests {
             ),
             ("x".repeat(MAX_HEADER), vec![one], "shorten the metadata"),
         ] {
-            let metadata = BTreeMap::from([("note".into(), metadata)]);
+            let metadata = Map::from_iter([("note".into(), metadata.into())]);
             let error = write(&TensorFile { metadata, tensors }).unwrap_err();
             assert!(error.message.contains(word), "{error}");
         }

@@ -2,7 +2,7 @@
 
 use crate::backend::Optimiser;
 
-use super::real::Real;
+use super::real::{Real, WIDTH, Wide, set_wide, wide};
 use super::reduce_gradient::Gradient;
 
 /// The parameters and what the optimiser keeps for each.
@@ -61,25 +61,34 @@ impl AdamStep {
         } else {
             ((n + 1.0) / f64::from(warm_up)).min(1.0)
         };
-        let scale = R::from_f64(if norm > clip { clip / norm } else { 1.0 });
-        let rate = R::from_f64(learning_rate * warmth);
-        let mean_correction = R::from_f64(1.0 / (1.0 - self.powers[0]));
-        let square_correction = R::from_f64(1.0 / (1.0 - self.powers[1]));
+        let constant = |x| R::Wide::splat(R::from_f64(x));
+        let scale = constant(if norm > clip { clip / norm } else { 1.0 });
+        let rate = constant(learning_rate * warmth);
+        let mean_correction = constant(1.0 / (1.0 - self.powers[0]));
+        let square_correction = constant(1.0 / (1.0 - self.powers[1]));
         let decay = ema.min((1.0 + n) / (10.0 + n));
-        let (keep, renew) = (R::from_f64(decay), R::from_f64(1.0 - decay));
-        let [beta1, beta2, epsilon] =
-            [Optimiser::BETA1, Optimiser::BETA2, Optimiser::EPSILON].map(R::from_f64);
-        let [rest1, rest2] = [1.0 - Optimiser::BETA1, 1.0 - Optimiser::BETA2].map(R::from_f64);
+        let (keep, renew) = (constant(decay), constant(1.0 - decay));
+        let (beta1, rest1) = (constant(Optimiser::BETA1), constant(1.0 - Optimiser::BETA1));
+        let (beta2, rest2) = (constant(Optimiser::BETA2), constant(1.0 - Optimiser::BETA2));
+        let epsilon = constant(Optimiser::EPSILON);
 
-        let moments = parameters.mean.iter_mut().zip(parameters.square);
-        let weights = parameters.weights.iter_mut().zip(parameters.average);
-        for ((&g, (m, v)), (w, average)) in gradient.values.iter().zip(moments).zip(weights) {
-            let g = g * scale;
-            *m = beta1 * *m + rest1 * g;
-            *v = beta2 * *v + rest2 * (g * g);
-            let root = (*v * square_correction).sqrt();
-            *w = *w - rate * (*m * mean_correction / (root + epsilon));
-            *average = keep * *average + renew * *w;
+        let Parameters {
+            weights,
+            mean,
+            square,
+            average,
+        } = parameters;
+        for part in 0..weights.len().div_ceil(WIDTH) {
+            let g = wide(&gradient.values, part) * scale;
+            let m = beta1 * wide(mean, part) + rest1 * g;
+            let v = beta2 * wide(square, part) + rest2 * (g * g);
+            let root = (v * square_correction).sqrt();
+            let w = wide(weights, part) - rate * (m * mean_correction / (root + epsilon));
+            let a = keep * wide(average, part) + renew * w;
+            set_wide(average, part, a);
+            set_wide(mean, part, m);
+            set_wide(square, part, v);
+            set_wide(weights, part, w);
         }
     }
 }

@@ -209,7 +209,12 @@ fn dense<R: Real>(
     for (group, (output, weights)) in groups.enumerate() {
         let bias = bias(group);
         for part in 0..LANES / WIDTH {
-            let mut block = bias.map(R::Wide::splat);
+            let mut block = [
+                R::Wide::splat(bias[0]),
+                R::Wide::splat(bias[1]),
+                R::Wide::splat(bias[2]),
+                R::Wide::splat(bias[3]),
+            ];
             for (weights, input) in weights.iter().zip(input) {
                 add_outer::<R>(&mut block, weights, wide(input, part));
             }
@@ -272,11 +277,6 @@ fn add_layer_gradient<R: Real>(
 /// sums += the first of `terms`.
 #[inline(always)]
 fn add<R: Real>(sums: &mut [R], terms: R::Wide) {
-    if sums.len() == WIDTH {
-        set_wide(sums, 0, wide(sums, 0) + terms);
-    } else {
-        sums.iter_mut()
-            .zip(terms.into())
-            .for_each(|(sum, x)| *sum += x);
-    }
+    let total = wide(sums, 0) + terms;
+    set_wide(sums, 0, total);
 }

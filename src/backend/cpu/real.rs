@@ -69,16 +69,37 @@ pub trait Wide<R>:
     fn sigmoid(self) -> Self;
 }
 
-/// The `part`-th [`WIDTH`] of `numbers`.
+/// The `part`-th [`WIDTH`] of `numbers`, with zeros beyond their end.
 #[inline(always)]
 pub fn wide<R: Real>(numbers: &[R], part: usize) -> R::Wide {
-    numbers.as_chunks().0[part].into()
+    match numbers.as_chunks().0.get(part) {
+        Some(&values) => values.into(),
+        None => last(numbers),
+    }
 }
 
-/// Replaces the `part`-th [`WIDTH`] of `numbers`.
+#[cold]
+#[inline(never)]
+fn last<R: Real>(numbers: &[R]) -> R::Wide {
+    let (mut values, rest) = ([R::ZERO; WIDTH], numbers.as_chunks::<WIDTH>().1);
+    values[..rest.len()].copy_from_slice(rest);
+    values.into()
+}
+
+/// Replaces the `part`-th [`WIDTH`] of `numbers`, as far as they go.
 #[inline(always)]
 pub fn set_wide<R: Real>(numbers: &mut [R], part: usize, values: R::Wide) {
-    numbers.as_chunks_mut().0[part] = values.into();
+    match numbers.as_chunks_mut().0.get_mut(part) {
+        Some(place) => *place = values.into(),
+        None => set_last(numbers, values),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn set_last<R: Real>(numbers: &mut [R], values: R::Wide) {
+    let rest = numbers.as_chunks_mut::<WIDTH>().1;
+    rest.copy_from_slice(&values.into()[..rest.len()]);
 }
 
 impl Real for f32 {
@@ -108,7 +129,7 @@ impl Real for f32 {
 impl Wide<f32> for f32x8 {
     #[inline(always)]
     fn splat(x: f32) -> Self {
-        Self::splat(x)
+        splat(x)
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
@@ -173,19 +194,35 @@ const EXP: [f32; 8] = [
     1.0 / 5040.0,
 ];
 
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+fn splat(x: f32) -> f32x8 {
+    f32x8::splat(x)
+}
+
+/// By the processor's own instruction: the crate's array would be filled in memory, in a loop.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+fn splat(x: f32) -> f32x8 {
+    let half = wide::f32x4::from(std::arch::wasm32::f32x4_splat(x));
+    bytemuck::cast([half, half])
+}
+
 /// exp of `x` held within ±87; of NaN, NaN.
 #[inline(always)]
 fn exp(x: f32x8) -> f32x8 {
-    let limit = f32x8::splat(EXP_LIMIT);
+    let limit = splat(EXP_LIMIT);
     let x = x.simd_gt(limit).select(limit, x);
     let x = x.simd_lt(-limit).select(-limit, x);
-    let shifted = x * f32x8::splat(std::f32::consts::LOG2_E) + f32x8::splat(ROUND);
-    let power = shifted - f32x8::splat(ROUND);
-    let [high, low] = normals::LN_2.map(f32x8::splat);
-    let r = (x - power * high) - power * low;
-    let [c0, c1, c2, c3, c4, c5, c6, c7] = EXP.map(f32x8::splat);
-    let sum = c0 + r * (c1 + r * (c2 + r * (c3 + r * (c4 + r * (c5 + r * (c6 + r * c7))))));
-    let one = f32x8::splat(1.0).to_bits();
+    let shifted = x * splat(std::f32::consts::LOG2_E) + splat(ROUND);
+    let power = shifted - splat(ROUND);
+    let [high, low] = normals::LN_2;
+    let r = (x - power * splat(high)) - power * splat(low);
+    let mut sum = splat(EXP[7]);
+    for k in (0..7).rev() {
+        sum = splat(EXP[k]) + r * sum;
+    }
+    let one = splat(1.0).to_bits();
     sum * f32x8::from_bits((shifted.to_bits() << 23) + one)
 }
 

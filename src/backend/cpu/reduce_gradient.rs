@@ -1,7 +1,6 @@
 //! Kernel: adds the partial gradients up in a fixed order and takes the norm of the sum.
 
-use super::mlp::LANES;
-use super::real::Real;
+use super::real::{Real, WIDTH, Wide, set_wide, wide};
 use super::train_gradient::Partial;
 
 /// A minibatch's loss with its derivatives.
@@ -21,18 +20,20 @@ pub fn reduce_gradient<R: Real>(partials: &[Partial<R>], gradient: &mut Gradient
     gradient.values.clear();
     gradient.values.resize(count, R::ZERO);
     gradient.loss = R::ZERO;
+    let parts = count.div_ceil(WIDTH);
     for partial in partials {
         gradient.loss += partial.loss;
-        for (sum, &x) in gradient.values.iter_mut().zip(&partial.gradient) {
-            *sum += x;
+        let (sums, terms) = (&mut gradient.values, &partial.gradient);
+        for part in 0..parts {
+            let sum = wide(sums, part) + wide(terms, part);
+            set_wide(sums, part, sum);
         }
     }
-    let mut squares = [R::ZERO; LANES];
-    for chunk in gradient.values.chunks(LANES) {
-        for (sum, &x) in squares.iter_mut().zip(chunk) {
-            *sum += x * x;
-        }
+    let mut squares = R::Wide::splat(R::ZERO);
+    for part in 0..parts {
+        let x = wide::<R>(&gradient.values, part);
+        squares += x * x;
     }
-    let total = squares.into_iter().fold(R::ZERO, |sum, x| sum + x);
+    let total = squares.into().into_iter().fold(R::ZERO, |sum, x| sum + x);
     gradient.norm = total.sqrt();
 }

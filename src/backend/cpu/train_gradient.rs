@@ -31,6 +31,8 @@ pub struct TrainGradient<R> {
     mlp: Mlp<R>,
     tape: Tape<R>,
     target: Vec<Lanes<R>>,
+    /// Room for x₀, x₁ and z; z stays 0 where no row reads it.
+    points: [Vec<R>; 3],
     partials: Vec<Partial<R>>,
 }
 
@@ -48,6 +50,7 @@ impl<R: Real> TrainGradient<R> {
             tape: mlp.tape(),
             mlp,
             target: vec![[R::ZERO; LANES]; plan.shape.dim],
+            points: std::array::from_fn(|_| vec![R::ZERO; plan.shape.dim]),
             partials: vec![partial; plan.batch.div_ceil(LANES).min(PARTIALS)],
             plan: plan.clone(),
         }
@@ -100,6 +103,7 @@ impl<R: Real> TrainGradient<R> {
             mlp,
             tape,
             target,
+            points,
             extra,
             ..
         } = self;
@@ -112,8 +116,7 @@ impl<R: Real> TrainGradient<R> {
         let pick = place(Purpose::Pick).words(0);
         let row = &plan.rows[rng::index_below(pick[0], plan.rows.len() as u32) as usize];
         let dim = plan.shape.dim;
-        let mut room = [[R::ZERO; 256]; 3];
-        let [x0, x1, z] = room.each_mut().map(|point| &mut point[..dim]);
+        let [x0, x1, z] = points;
         draw_source(&plan.source, place(Purpose::Source), pick[2], x0);
         copy_point(&plan.data, pick[1], x1);
         if *extra {

@@ -50,7 +50,7 @@ fn unavailable(reason: impl std::fmt::Display) -> Error {
 
 /// Whether the adapter computes on the CPU. Browsers may hide the device's kind but name it.
 fn is_software(info: &wgpu::AdapterInfo) -> bool {
-    let name = info.name.to_lowercase();
+    let name = info.name.to_ascii_lowercase();
     let names = [
         "swiftshader",
         "llvmpipe",
