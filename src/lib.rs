@@ -10,6 +10,7 @@ pub mod error;
 pub mod evaluator;
 pub mod format;
 pub mod layout;
+pub mod number;
 pub mod plan;
 pub mod registry;
 #[cfg(target_arch = "wasm32")]

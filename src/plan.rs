@@ -14,6 +14,7 @@ use crate::core::row::StepRow;
 use crate::core::sampler::{self, Sampler};
 use crate::core::{path, source, target, weighting};
 use crate::error::{Error, Result};
+use crate::number::shortest_f32;
 
 /// Points drawn once from a law that has infinitely many; minibatches pick among them.
 pub const POOL: usize = 16_384;
@@ -387,7 +388,8 @@ fn rms(points: &Points) -> Result<f64> {
     Err(Error::new(
         "data.standardise",
         format!(
-            "the data's size, {rms:.3e}, is out of proportion to the noise's; turn standardising on"
+            "the data's size, {}, is out of proportion to the noise's; turn standardising on",
+            shortest_f32(rms as f32)
         ),
     ))
 }

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::number::shortest;
 
 /// A number that a person may set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,12 +97,11 @@ impl Param {
 
     /// `value` if it is legal; else an error that says what would be.
     pub fn check(&self, value: f64) -> Result<f64> {
-        let (min, max) = (self.min, self.max);
         let wrong = if !value.is_finite() {
             "is not a finite number"
-        } else if value < min {
+        } else if value < self.min {
             "is too small"
-        } else if value > max {
+        } else if value > self.max {
             "is too large"
         } else if self.integer && value.fract() != 0.0 {
             "is not a whole number"
@@ -113,6 +113,7 @@ impl Param {
         } else {
             "a number"
         };
+        let [value, min, max] = [value, self.min, self.max].map(shortest);
         Err(Error::new(
             self.id,
             format!("{value} {wrong}; choose {kind} from {min} to {max}"),

@@ -2,6 +2,7 @@
 
 use super::table::{LARGEST, MAX_COLUMNS, MAX_ROWS, MIN_ROWS, SkippedRow, Table};
 use crate::error::{Error, Result};
+use crate::number;
 
 /// Skipped rows (and bad cells of a column) that are kept by name; the others are counted.
 const NAMED: usize = 20;
@@ -29,7 +30,7 @@ impl Cell {
     /// A field of text; `decimal_comma` says that 1,5 is one and a half.
     pub fn text(field: &str, decimal_comma: bool) -> Self {
         let field = field.trim();
-        if let Ok(value) = field.parse() {
+        if let Some(value) = number::parse(field) {
             return Self::number(value);
         }
         let missing = ["", "na", "n/a", "null", "none", "-", "?", "."];
@@ -41,9 +42,9 @@ impl Cell {
         } else {
             field.into()
         };
-        match plain.replace('\u{2212}', "-").parse() {
-            Ok(value) => Self::number(value),
-            Err(_) => Self::Text(excerpt(field)),
+        match number::parse(&plain.replace('\u{2212}', "-")) {
+            Some(value) => Self::number(value),
+            None => Self::Text(excerpt(field)),
         }
     }
 }

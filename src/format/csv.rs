@@ -6,6 +6,7 @@ use super::builder::{Builder, Cell};
 use super::separator::{SAMPLE, Separator, is_skipped};
 use super::table::{MAX_COLUMNS, Table};
 use crate::error::{Error, Result};
+use crate::number::shortest_f32;
 
 /// Points from text, with or without a header; fields may be quoted, lines that begin with # or %
 /// are comments. Fails where no table of numbers can be found, naming the line where it can.
@@ -63,12 +64,7 @@ pub fn write_csv(columns: &[String], values: &[f32]) -> String {
             if i > 0 {
                 out.push(',');
             }
-            let magnitude = value.abs();
-            out += &if magnitude == 0.0 || (1e-5..1e9).contains(&magnitude) {
-                format!("{value}")
-            } else {
-                format!("{value:e}")
-            };
+            out += &shortest_f32(value);
         }
         out.push('\n');
     }

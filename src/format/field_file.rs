@@ -7,7 +7,6 @@
 //! its numbers are decimal texts that read back as the same `f64`.
 
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
@@ -16,6 +15,7 @@ use super::safetensors::{self, Tensor, TensorFile};
 use crate::backend::TrainState;
 use crate::core::network::NetworkShape;
 use crate::error::{Error, Result};
+use crate::number;
 
 /// The version of this layout that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -78,10 +78,10 @@ impl FieldFile {
             ("width", self.shape.width.to_string()),
             ("depth", self.shape.depth.to_string()),
             ("harmonics", self.shape.harmonics.to_string()),
-            ("center", format!("{:?}", self.center)),
-            ("scale", format!("{:?}", self.scale)),
-            ("data_sd", format!("{:?}", self.data_sd)),
-            ("source_sd", format!("{:?}", self.source_sd)),
+            ("center", Value::from(self.center.as_slice()).to_string()),
+            ("scale", Value::from(self.scale.as_slice()).to_string()),
+            ("data_sd", number::shortest(self.data_sd)),
+            ("source_sd", number::shortest(self.source_sd)),
             ("step", self.step.to_string()),
         ];
         let mut file = TensorFile {
@@ -113,7 +113,7 @@ impl FieldFile {
             depth: metadata.size("depth", 1..=8)?,
             harmonics: metadata.size("harmonics", 0..=16)?,
         };
-        let step = metadata.number("step")?;
+        let step = metadata.count("step")?;
         let mut tensors = Tensors(tensors);
         let mut weights = Vec::with_capacity(shape.parameter_count());
         for (i, layer) in shape.layers().iter().enumerate() {
@@ -226,6 +226,10 @@ fn check_version(metadata: &Map<String, Value>) -> Result<()> {
     }
 }
 
+fn no_number(key: &str) -> Error {
+    damaged(format!("its `{key}` is no such number"))
+}
+
 struct Metadata(Map<String, Value>);
 
 impl Metadata {
@@ -234,13 +238,16 @@ impl Metadata {
         text.ok_or_else(|| damaged(format!("its `{key}` is missing")))
     }
 
-    fn number<T: FromStr>(&self, key: &str) -> Result<T> {
-        let number = self.text(key)?.parse();
-        number.map_err(|_| damaged(format!("its `{key}` is no such number")))
+    fn number(&self, key: &str) -> Result<f64> {
+        number::parse(self.text(key)?).ok_or_else(|| no_number(key))
+    }
+
+    fn count(&self, key: &str) -> Result<u32> {
+        self.text(key)?.parse().map_err(|_| no_number(key))
     }
 
     fn size(&self, key: &str, range: RangeInclusive<usize>) -> Result<usize> {
-        let size = self.number(key)?;
+        let size = self.count(key)? as usize;
         if range.contains(&size) {
             return Ok(size);
         }
@@ -248,15 +255,16 @@ impl Metadata {
         Err(damaged(format!("its {key} is {size}, not {low} to {high}")))
     }
 
-    /// A JSON list, read by the standard library, whose rounding is exact.
+    /// A JSON list; its numbers are rounded exactly, which the JSON reader does not promise.
     fn numbers(&self, key: &str) -> Result<Vec<f64>> {
         let text = self.text(key)?.trim();
         let inner = text
             .strip_prefix('[')
             .and_then(|text| text.strip_suffix(']'));
-        let numbers = inner.map(|inner| inner.split(',').map(|v| v.trim().parse()).collect());
+        let numbers =
+            inner.map(|inner| inner.split(',').map(|v| number::parse(v.trim())).collect());
         match numbers {
-            Some(Ok(numbers)) => Ok(numbers),
+            Some(Some(numbers)) => Ok(numbers),
             _ => Err(damaged(format!("its `{key}` is no list of numbers"))),
         }
     }

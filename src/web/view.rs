@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::number::shortest;
 
 /// Milliseconds that one pass from t = 0 to 1 takes at speed 1.
 const PASS_MS: f64 = 4000.0;
@@ -66,7 +67,10 @@ impl View {
         for (key, value) in map {
             let field = format!("view.{key}");
             let number = |min: f64, max: f64| {
-                let wrong = || Error::new(&field, format!("must be a number from {min} to {max}"));
+                let wrong = || {
+                    let (min, max) = (shortest(min), shortest(max));
+                    Error::new(&field, format!("must be a number from {min} to {max}"))
+                };
                 value
                     .as_f64()
                     .filter(|x| (min..=max).contains(x))

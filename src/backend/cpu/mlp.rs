@@ -226,14 +226,15 @@ fn dense<R: Real>(
     }
 }
 
-/// Sets the examples outermost.
+/// Sets the examples outermost. The indices are written out as in [`add_outer`].
 fn transpose<R: Real>(delta: &[Lanes<R>], panels: &mut [[[R; WIDTH]; LANES]]) {
+    let nothing = [R::ZERO; LANES];
     for (group, panel) in delta.chunks(WIDTH).zip(panels) {
-        for (lane, row) in panel.iter_mut().enumerate() {
-            *row = [R::ZERO; WIDTH];
-            for (x, delta) in row.iter_mut().zip(group) {
-                *x = delta[lane];
-            }
+        let of = |i: usize| group.get(i).unwrap_or(&nothing);
+        let [a, b, c, d] = [of(0), of(1), of(2), of(3)];
+        let [e, f, g, h] = [of(4), of(5), of(6), of(7)];
+        for (i, row) in panel.iter_mut().enumerate() {
+            *row = [a[i], b[i], c[i], d[i], e[i], f[i], g[i], h[i]];
         }
     }
 }
@@ -264,13 +265,17 @@ fn add_layer_gradient<R: Real>(
                 ];
                 add_outer::<R>(&mut block, &column, wide(delta, 0));
             }
-            for (row, &block) in rows.chunks_exact_mut(shape.outputs).zip(&block) {
-                add(&mut row[first..last], block);
+            for (row, &terms) in (0..).zip(&block) {
+                let begin = row * shape.outputs;
+                // The last group may have fewer rows.
+                if let Some(sums) = rows.get_mut(begin + first..begin + last) {
+                    add(sums, terms);
+                }
             }
         }
-        for delta in panel {
-            add(&mut biases[first..last], wide(delta, 0));
-        }
+        let mut sum = R::Wide::splat(R::ZERO);
+        panel.iter().for_each(|delta| sum += wide(delta, 0));
+        add(&mut biases[first..last], sum);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::backend::cpu::normals;
 use crate::backend::{METRICS_KEPT, Optimiser};
 use crate::core::network::NetworkShape;
 use crate::core::rng::Purpose;
+use crate::number::shortest_f32;
 
 /// Fields of a particle's state: x, y and three earlier g.
 pub(super) const STATE_FIELDS: usize = 5;
@@ -28,11 +29,14 @@ fn integer(text: &mut String, name: &str, value: usize) {
 }
 
 fn number(text: &mut String, name: &str, value: f64) {
-    let _ = writeln!(text, "const {name}: f32 = {:?}f;", value as f32);
+    let _ = writeln!(text, "const {name}: f32 = {}f;", shortest_f32(value as f32));
 }
 
 fn numbers(text: &mut String, name: &str, values: &[f32]) {
-    let list: Vec<String> = values.iter().map(|value| format!("{value:?}f")).collect();
+    let list: Vec<String> = values
+        .iter()
+        .map(|&value| shortest_f32(value) + "f")
+        .collect();
     let (count, list) = (values.len(), list.join(", "));
     let _ = writeln!(text, "const {name} = array<f32, {count}>({list});");
 }

@@ -2,6 +2,7 @@
 
 use crate::draw::palette::TABLE;
 use crate::draw::view::{FAR, Moment, TIME_MARGIN, View};
+use crate::number::shortest_f32;
 use crate::wgsl;
 
 /// Everything compiled once for a target format.
@@ -77,9 +78,9 @@ const DENSITY_COUNT: &[&str] = &[wgsl!("draw/density_count")];
 const DENSITY_SMOOTH: &[&str] = &[wgsl!("draw/density_smooth")];
 
 fn module(device: &wgpu::Device, label: &str, parts: &[&str]) -> wgpu::ShaderModule {
-    let constants = format!(
-        "const FAR = {FAR:?};\nconst TIME_MARGIN = {TIME_MARGIN:?};\nconst TABLE = {TABLE}u;\n"
-    );
+    let [far, margin] = [FAR, TIME_MARGIN].map(shortest_f32);
+    let constants =
+        format!("const FAR = {far}f;\nconst TIME_MARGIN = {margin}f;\nconst TABLE = {TABLE}u;\n");
     let text = [View::WGSL, Moment::WGSL, &constants, PLACE, &parts.concat()].concat();
     device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(label),
