@@ -36,8 +36,9 @@ enum Document {
     Columns(Vec<(String, Entry)>),
 }
 
-/// A value where a row or a column may stand.
+/// A value and what it is read as.
 enum Entry {
+    Document(Document),
     Cell(Cell),
     List(Vec<Cell>),
     Record(Vec<(String, Cell)>),
@@ -73,39 +74,12 @@ fn from_columns(columns: Vec<(String, Entry)>) -> Result<Table> {
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(DocumentVisitor)
-    }
-}
-
-struct DocumentVisitor;
-
-impl<'de> Visitor<'de> for DocumentVisitor {
-    type Value = Document;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a list of rows or an object of columns")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Document, A::Error> {
-        let mut columns = Vec::new();
-        while let Some(name) = map.next_key()? {
-            if columns.len() == MAX_COLUMNS {
-                let message = format!("more than {MAX_COLUMNS} columns; leave some out");
-                return Err(de::Error::custom(message));
-            }
-            columns.push((name, map.next_value_seed(EntrySeed { nested: false })?));
+        match (EntrySeed { depth: 0 }).deserialize(deserializer)? {
+            Entry::Document(document) => Ok(document),
+            _ => Err(de::Error::custom(
+                "expected a list of rows or an object of columns",
+            )),
         }
-        Ok(Document::Columns(columns))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Document, A::Error> {
-        let mut builder = Builder::default();
-        let mut row = 0;
-        while let Some(entry) = seq.next_element_seed(EntrySeed { nested: false })? {
-            row += 1;
-            push(&mut builder, row, entry).map_err(|error| de::Error::custom(error.message))?;
-        }
-        Ok(Document::Rows(builder))
     }
 }
 
@@ -113,6 +87,7 @@ fn push(builder: &mut Builder, row: usize, entry: Entry) -> Result<()> {
     let cells = match entry {
         Entry::Cell(cell) => vec![cell],
         Entry::List(cells) => cells,
+        Entry::Document(_) => Vec::new(),
         Entry::Record(record) => {
             let mut cells = Vec::new();
             for (i, (name, cell)) in record.into_iter().enumerate() {
@@ -137,10 +112,11 @@ fn push(builder: &mut Builder, row: usize, entry: Entry) -> Result<()> {
     Ok(())
 }
 
-/// Reads an [`Entry`]; where it is `nested` in one already, only a single value counts.
+/// Reads an [`Entry`] at a depth of the document: 0 is the whole, 1 a row or a column, and within
+/// those only a single value counts. One visitor for all three, as each would be compiled anew.
 #[derive(Clone, Copy)]
 struct EntrySeed {
-    nested: bool,
+    depth: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for EntrySeed {
@@ -154,14 +130,15 @@ impl<'de> DeserializeSeed<'de> for EntrySeed {
     }
 }
 
-const NESTED: EntrySeed = EntrySeed { nested: true };
+const ROW: EntrySeed = EntrySeed { depth: 1 };
+const NESTED: EntrySeed = EntrySeed { depth: 2 };
 
 impl Entry {
     fn cell(self) -> Cell {
         match self {
             Self::Cell(cell) => cell,
-            Self::List(_) => Cell::Text("[…]".into()),
-            Self::Record(_) => Cell::Text("{…}".into()),
+            Self::List(_) | Self::Document(Document::Rows(_)) => Cell::Text("[…]".into()),
+            Self::Record(_) | Self::Document(Document::Columns(_)) => Cell::Text("{…}".into()),
         }
     }
 }
@@ -174,8 +151,17 @@ impl<'de> Visitor<'de> for EntrySeed {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Entry, A::Error> {
+        if self.depth == 0 {
+            let mut builder = Builder::default();
+            let mut row = 0;
+            while let Some(entry) = seq.next_element_seed(ROW)? {
+                row += 1;
+                push(&mut builder, row, entry).map_err(|error| de::Error::custom(error.message))?;
+            }
+            return Ok(Entry::Document(Document::Rows(builder)));
+        }
         let mut cells = Vec::new();
-        if self.nested {
+        if self.depth > 1 {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
         }
         while let Some(entry) = seq.next_element_seed(NESTED)? {
@@ -189,15 +175,20 @@ impl<'de> Visitor<'de> for EntrySeed {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Entry, A::Error> {
+        if self.depth == 0 {
+            let mut columns = Vec::new();
+            while let Some(name) = map.next_key()? {
+                check_width(columns.len())?;
+                columns.push((name, map.next_value_seed(ROW)?));
+            }
+            return Ok(Entry::Document(Document::Columns(columns)));
+        }
         let mut record = Vec::new();
-        if self.nested {
+        if self.depth > 1 {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         }
         while let Some(name) = map.next_key()? {
-            if record.len() == MAX_COLUMNS {
-                let message = format!("more than {MAX_COLUMNS} columns; leave some out");
-                return Err(de::Error::custom(message));
-            }
+            check_width(record.len())?;
             record.push((name, map.next_value_seed(NESTED)?.cell()));
         }
         Ok(Entry::Record(record))
@@ -226,6 +217,14 @@ impl<'de> Visitor<'de> for EntrySeed {
     fn visit_unit<E>(self) -> std::result::Result<Entry, E> {
         Ok(Entry::Cell(Cell::Bad("is missing")))
     }
+}
+
+fn check_width<E: de::Error>(width: usize) -> std::result::Result<(), E> {
+    if width < MAX_COLUMNS {
+        return Ok(());
+    }
+    let message = format!("more than {MAX_COLUMNS} columns; leave some out");
+    Err(E::custom(message))
 }
 
 /// JSON has no NaN and no infinity, yet Python writes them: outside of strings they become null.
