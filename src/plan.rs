@@ -232,7 +232,7 @@ impl Plan {
     /// held within the regression's range.
     pub fn evaluation(&self, points: Points, t: f64, quantity: Quantity) -> Program {
         let (low, high) = self.regression.range();
-        let row = self.regression.evaluation(t.clamp(low, high), quantity);
+        let row = self.regression.evaluation(t.max(low).min(high), quantity);
         Program {
             rows: vec![StepRow {
                 g0: 1.0,

@@ -47,7 +47,7 @@ impl Camera {
         let x = spans[0].unwrap_or(y);
         // A single point, or points on a line, still need room in both directions.
         let least = 1e-3 * (1.0 + x.0.abs().max(y.0.abs()));
-        let half = [x, y].map(|(_, half)| (half * Self::MARGIN).clamp(least, 1e30));
+        let half = [x, y].map(|(_, half)| (half * Self::MARGIN).max(least).min(1e30));
         let aspect = if aspect.is_finite() && aspect > 0.0 {
             aspect
         } else {

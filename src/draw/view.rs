@@ -320,7 +320,7 @@ impl<'a> Clock<'a> {
             times: if even { &[] } else { &scene.frame_times },
             last,
             now: if at.is_finite() {
-                at.clamp(0.0, last)
+                at.max(0.0).min(last)
             } else {
                 0.0
             },

@@ -466,7 +466,7 @@ impl Session {
     fn camera(&self) -> Camera {
         let regression = &self.engine.plan().regression;
         let (low, high) = regression.range();
-        let wide = 2.6 / regression.in_scale(self.view.time.clamp(low, high)) as f32;
+        let wide = 2.6 / regression.in_scale(self.view.time.max(low).min(high)) as f32;
         let least = self.home.half[0].min(self.home.half[1]);
         let zoom = (wide / least).max(1.0);
         // Within a third of the home view nothing moves: only a truly wide source zooms.
@@ -529,7 +529,8 @@ impl Session {
         };
         let wanted = f64::from(steps) * target / took_ms;
         self.chunk = wanted
-            .clamp(0.5 * self.chunk, 2.0 * self.chunk)
+            .max(0.5 * self.chunk)
+            .min(2.0 * self.chunk)
             .clamp(1.0, 512.0);
         let rate = 1000.0 * f64::from(steps) / took_ms;
         self.rate = if self.rate == 0.0 {

@@ -108,7 +108,7 @@ impl Grid {
 
 /// The cell whose centre lies before `at`, and the share of the next one.
 fn between(at: f32, cells: usize) -> (usize, f32) {
-    let at = (at - 0.5).clamp(0.0, (cells - 1) as f32);
+    let at = (at - 0.5).max(0.0).min((cells - 1) as f32);
     let first = at as usize;
     (first, at - first as f32)
 }
