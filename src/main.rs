@@ -10,5 +10,7 @@ fn main() {}
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
     eprintln!("This program is the page's WebAssembly: `sh scripts/serve` serves it.");
-    eprintln!("Native tools: `cargo run --release --example train -- --help`, and likewise sample, evaluate, catalogue.");
+    eprintln!(
+        "Native tools: `cargo run --release --example train -- --help`, and likewise sample, evaluate, catalogue."
+    );
 }
