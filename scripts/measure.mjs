@@ -47,14 +47,14 @@ async function inBrowser(backend, options) {
 
 const native = JSON.parse(execFileSync("cargo", ["run", "--release", "--quiet", "--example", "measure"], { encoding: "utf8" }));
 const rows = [...native, await inBrowser("cpu", NO_WEBGPU), await inBrowser("gpu-software", WEBGPU)];
-const size = await firstLoad(server);
+const files = await firstLoad(server);
 server.close();
 const report = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus().length} cores, ${cpus()[0]?.model.trim()}`,
   task: "flow matching on 8 Gaussians, width 64, depth 3, batch 256",
   backends: rows,
-  first_load_gzip_bytes: size,
+  first_load_gzip_bytes: files.reduce((sum, { gzipped }) => sum + gzipped, 0),
 };
 writeFileSync("docs/measurements.json", `${JSON.stringify(report, null, 2)}\n`);
 console.log(JSON.stringify(report, null, 2));

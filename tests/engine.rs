@@ -69,7 +69,7 @@ fn velocity_error(engine: &Engine) -> f64 {
 
 #[test]
 fn trained_fields_come_near_the_exact_field_and_the_data() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let mut engine = trained(&json!({ "paradigm": paradigm, "training": { "steps": 2500 } }));
         let error = velocity_error(&engine);
         let found = measured(&mut engine);
@@ -85,8 +85,8 @@ fn any_sampler_takes_any_gaussian_field() {
         ("flow-matching", "linear"),
         ("diffusion", "vp-linear"),
         ("diffusion", "vp-cosine"),
-        ("score", "sub-vp"),
-        ("score", "ve"),
+        ("score-based", "sub-vp"),
+        ("score-based", "ve"),
     ] {
         let mut choice = json!({ "paradigm": paradigm, "path": path, "data": "moons", "training": { "steps": 1500 } });
         let mut engine = trained(&choice);
@@ -107,7 +107,7 @@ fn any_sampler_takes_any_gaussian_field() {
 
 #[test]
 fn old_faithful_arrives_under_every_paradigm() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let mut engine = trained(
             &json!({ "paradigm": paradigm, "data": "old-faithful", "training": { "steps": 1500 } }),
         );
@@ -220,7 +220,7 @@ fn illegal_choices_name_their_field() {
 
 #[test]
 fn choices_survive_their_json() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let choice = Choice::preset(paradigm).expect("a preset");
         assert_eq!(
             Choice::from_json(&choice.to_json().to_string()).expect("legal"),

@@ -1,7 +1,5 @@
 //! How much work to ask for at once, learned from how long work takes.
 
-use std::collections::VecDeque;
-
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -63,38 +61,34 @@ pub enum Work {
     Sample(u32),
 }
 
-/// Portions that a GPU has been given and has not yet answered, oldest first.
+/// The one portion that a GPU has been given and has not yet answered. One at a time: answers of
+/// several come in bursts that say nothing of what each took.
 #[derive(Debug, Default)]
-pub struct Queue {
-    sent: VecDeque<(Work, f64)>,
-    answered_ms: f64,
+pub struct InFlight {
+    sent: Option<(Work, f64)>,
+    last: Option<Work>,
 }
 
-impl Queue {
-    /// One portion runs while the next waits.
-    const DEPTH: usize = 2;
-
-    /// Whether another portion may be sent.
-    pub fn has_room(&self) -> bool {
-        self.sent.len() < Self::DEPTH
+impl InFlight {
+    /// Whether a portion may be sent.
+    pub fn is_free(&self) -> bool {
+        self.sent.is_none()
     }
 
-    /// The portion sent last.
+    /// What was sent last.
     pub fn last(&self) -> Option<Work> {
-        self.sent.back().map(|(work, _)| *work)
+        self.last
     }
 
     /// Notes that `work` was sent now.
     pub fn send(&mut self, work: Work) {
-        self.sent.push_back((work, now_ms()));
+        self.sent = Some((work, now_ms()));
+        self.last = Some(work);
     }
 
-    /// Takes the oldest portion as answered now; answers it and the milliseconds it took.
+    /// Takes the portion as answered now; answers it and the milliseconds it took.
     pub fn answer(&mut self) -> Option<(Work, f64)> {
-        let (work, at) = self.sent.pop_front()?;
-        let now = now_ms();
-        let took = now - at.max(self.answered_ms);
-        self.answered_ms = now;
-        Some((work, took))
+        let (work, at) = self.sent.take()?;
+        Some((work, now_ms() - at))
     }
 }

@@ -1,5 +1,10 @@
 //! The picture on the stage: camera, arrows, scene.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::pace::now_ms;
 use super::report::Axes;
 use super::view::View;
 use crate::backend::{AnyBackend, Slot};
@@ -26,6 +31,13 @@ pub struct Picture {
     stage: Stage,
     home: Camera,
     arrows_at: Option<(f64, u32)>,
+    /// Whether the picture on the canvas is out of date even while time stands still.
+    stale: bool,
+    /// Whether the GPU still works on the last picture: drawing more would only make it late.
+    pending: Arc<AtomicBool>,
+    drawn_ms: Option<f64>,
+    /// Milliseconds between two pictures, smoothed.
+    pub interval_ms: f64,
 }
 
 impl Picture {
@@ -35,6 +47,10 @@ impl Picture {
             stage,
             home: Camera::default(),
             arrows_at: None,
+            stale: true,
+            pending: Arc::default(),
+            drawn_ms: None,
+            interval_ms: 0.0,
         }
     }
 
@@ -42,6 +58,7 @@ impl Picture {
     pub fn resize(&mut self, size: [u32; 2], plan: &Plan) {
         self.stage.resize(size);
         self.fit(size, plan);
+        self.refresh();
     }
 
     /// Takes a new plan's data and extent.
@@ -51,21 +68,28 @@ impl Picture {
         self.refresh();
     }
 
-    /// Makes the arrows be read again: the weights have changed.
+    /// Makes the picture be drawn again, its arrows read again.
     pub fn refresh(&mut self) {
         self.arrows_at = None;
+        self.stale = true;
     }
 
-    /// Draws the particles of `sampling` as `view` asks.
+    /// Draws the particles of `sampling` as `view` asks, unless a GPU is not done with the picture
+    /// before.
     pub fn draw(&mut self, engine: &mut Engine, view: &View, sampling: &Sampling) -> Result<()> {
-        if view.size.contains(&0) {
+        let idle = !view.playing && !self.stale;
+        if idle || view.size.contains(&0) || self.pending.load(Relaxed) {
             return Ok(());
         }
+        self.stale = false;
+        let now = now_ms();
+        let interval = now - self.drawn_ms.replace(now).unwrap_or(now);
+        self.interval_ms += 0.2 * (interval.min(2000.0) - self.interval_ms);
         let dim = engine.plan().frame.dim();
         let camera = self.camera(engine.plan(), view.time);
         let arrows = view.arrows && dim >= 2;
-        let now = Some((view.time, engine.step()));
-        if arrows && self.arrows_at != now {
+        let place = Some((view.time, engine.step()));
+        if arrows && self.arrows_at != place {
             engine.begin_reading(
                 Slot::Arrows,
                 grid(&camera, dim),
@@ -73,7 +97,7 @@ impl Picture {
                 Quantity::Velocity,
             )?;
             engine.finish(Slot::Arrows)?;
-            self.arrows_at = now;
+            self.arrows_at = place;
         }
         let scene = Scene {
             camera,
@@ -95,7 +119,14 @@ impl Picture {
         match engine.backend() {
             AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
             #[cfg(feature = "gpu")]
-            AnyBackend::Gpu(gpu) => self.stage.draw_gpu(gpu, &scene),
+            AnyBackend::Gpu(gpu) => {
+                self.stage.draw_gpu(gpu, &scene)?;
+                let pending = self.pending.clone();
+                pending.store(true, Relaxed);
+                gpu.queue()
+                    .on_submitted_work_done(move || pending.store(false, Relaxed));
+                Ok(())
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pace::{Portion, Queue, Work, now_ms};
+use super::pace::{InFlight, Portion, Work, now_ms};
 use crate::backend::Slot;
 use crate::engine::Engine;
 use crate::error::Result;
@@ -63,9 +63,9 @@ impl Sampling {
     }
 
     /// Sends the GPU one portion of rows.
-    pub fn on_gpu(&mut self, engine: &mut Engine, queue: &mut Queue) -> Result<()> {
+    pub fn on_gpu(&mut self, engine: &mut Engine, in_flight: &mut InFlight) -> Result<()> {
         let rows = self.portion.size();
-        queue.send(Work::Sample(rows));
+        in_flight.send(Work::Sample(rows));
         self.advance(engine, rows as usize)
     }
 

@@ -1,7 +1,7 @@
 //! One playground: an engine, its picture, and what happens between two frames.
 
 use super::Metrics;
-use super::pace::{Queue, Work, now_ms};
+use super::pace::{InFlight, Work, now_ms};
 use super::picture::Picture;
 use super::report::{Changed, PointsReport, Status};
 use super::sampling::Sampling;
@@ -20,7 +20,7 @@ use crate::format::table::Table;
 use crate::plan::OwnPoints;
 
 /// Milliseconds of computing asked for between two frames.
-const BUDGET_MS: f64 = 14.0;
+const BUDGET_MS: f64 = 12.0;
 
 /// What one slice leaves to do.
 pub struct Slice {
@@ -41,8 +41,7 @@ pub struct Session {
     table: Option<Table>,
     training: Training,
     sampling: Sampling,
-    queue: Queue,
-    frame_ms: f64,
+    in_flight: InFlight,
     last_tick_ms: Option<f64>,
     error: Option<Error>,
 }
@@ -59,8 +58,7 @@ impl Session {
             table: None,
             training: Training::new(0),
             sampling: Sampling::new(),
-            queue: Queue::default(),
-            frame_ms: BUDGET_MS,
+            in_flight: InFlight::default(),
             last_tick_ms: None,
             error: None,
         };
@@ -134,7 +132,7 @@ impl Session {
             self.new_field();
         }
         self.engine.train(1)?;
-        self.queue.send(Work::Train(1));
+        self.in_flight.send(Work::Train(1));
         self.sampling.dirty = true;
         Ok(self.engine.metrics())
     }
@@ -154,6 +152,7 @@ impl Session {
         if self.view.size != before {
             self.picture.resize(self.view.size, self.engine.plan());
         }
+        self.picture.refresh();
         Ok(())
     }
 
@@ -169,13 +168,13 @@ impl Session {
             .last_tick_ms
             .map_or(0.0, |last| (now - last).clamp(0.0, 1000.0));
         self.last_tick_ms = Some(now);
-        self.frame_ms += 0.1 * (elapsed - self.frame_ms);
         self.view.advance(elapsed.min(100.0));
         if self.training.on {
             self.training.spent_ms += elapsed;
         }
         let mut readings = Vec::new();
         self.sampling.begin_if_due(&mut self.engine)?;
+        let sampling = self.sampling.running;
         if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
             self.compute_on_cpu(&mut readings)?;
         } else {
@@ -184,6 +183,9 @@ impl Session {
         if self.training.on && self.engine.finished() {
             self.training.on = false;
             self.sampling.dirty = true;
+        }
+        if sampling && !self.sampling.running {
+            self.picture.refresh();
         }
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
@@ -199,9 +201,9 @@ impl Session {
         if generation != self.generation {
             return;
         }
-        if let Some((work, took_ms)) = self.queue.answer() {
-            // A slow device still gets half of a frame's time for each kind of work.
-            let target = BUDGET_MS.max(self.frame_ms) / 2.0;
+        if let Some((work, took_ms)) = self.in_flight.answer() {
+            // Half of the time between two pictures, however slow those are.
+            let target = BUDGET_MS.max(self.picture.interval_ms / 2.0);
             match work {
                 Work::Train(steps) => self.training.portion.note(steps, took_ms, target),
                 Work::Sample(rows) => self.sampling.portion.note(rows, took_ms, target),
@@ -247,6 +249,7 @@ impl Session {
     /// The particles at the end of time, sampled to the end first where they are not.
     pub fn last_frame(&mut self) -> Result<Reading<Vec<f32>>> {
         self.sampling.finish(&mut self.engine)?;
+        self.picture.refresh();
         let last = self.sampling.times.len().saturating_sub(1);
         Ok(self.engine.backend().read_frames(Slot::Particles, last, 1))
     }
@@ -288,7 +291,7 @@ impl Session {
 
     fn new_field(&mut self) {
         self.generation += 1;
-        self.queue = Queue::default();
+        self.in_flight = InFlight::default();
         self.training = Training::new(self.engine.step());
         self.sampling.renew();
         self.picture.new_field(self.view.size, self.engine.plan());
@@ -310,25 +313,29 @@ impl Session {
     }
 
     fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<()> {
-        while self.queue.has_room() && (self.training.on || self.sampling.running) {
-            let sampled_last = matches!(self.queue.last(), Some(Work::Sample(_)));
-            if self.sampling.running && !(self.training.on && sampled_last) {
-                self.sampling.on_gpu(&mut self.engine, &mut self.queue)?;
-                readings.push(self.engine.metrics());
-            } else {
-                readings.push(self.training.on_gpu(&mut self.engine, &mut self.queue)?);
-                self.field_moved();
-                if self.engine.finished() {
-                    return Ok(());
-                }
-            }
+        if !self.in_flight.is_free() || !(self.training.on || self.sampling.running) {
+            return Ok(());
+        }
+        let sampled_last = matches!(self.in_flight.last(), Some(Work::Sample(_)));
+        if self.sampling.running && !(self.training.on && sampled_last) {
+            self.sampling
+                .on_gpu(&mut self.engine, &mut self.in_flight)?;
+            readings.push(self.engine.metrics());
+        } else {
+            readings.push(
+                self.training
+                    .on_gpu(&mut self.engine, &mut self.in_flight)?,
+            );
+            self.field_moved();
         }
         Ok(())
     }
 
     fn field_moved(&mut self) {
         self.sampling.dirty = true;
-        self.picture.refresh();
+        if self.view.arrows {
+            self.picture.refresh();
+        }
     }
 }
 

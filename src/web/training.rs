@@ -1,7 +1,7 @@
 //! The running of training: portions, losses, divergence.
 
 use super::Metrics;
-use super::pace::{Portion, Queue, Work, now_ms};
+use super::pace::{InFlight, Portion, Work, now_ms};
 use crate::backend::StepMetrics;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -55,9 +55,9 @@ impl Training {
     }
 
     /// Sends the GPU one portion.
-    pub fn on_gpu(&mut self, engine: &mut Engine, queue: &mut Queue) -> Result<Metrics> {
+    pub fn on_gpu(&mut self, engine: &mut Engine, in_flight: &mut InFlight) -> Result<Metrics> {
         let taken = engine.train(self.portion.size())?;
-        queue.send(Work::Train(taken));
+        in_flight.send(Work::Train(taken));
         Ok(engine.metrics())
     }
 
