@@ -1,6 +1,4 @@
 //! The whole job on the CPU backend: train, compare with the exact field, sample, export, import.
-
-use pushforward::backend::cpu::CpuBackend;
 use pushforward::backend::{AnyBackend, Backend, Slot};
 use pushforward::choice::Choice;
 use pushforward::core::diagnostic::{Arrival, arrival};
@@ -13,7 +11,7 @@ use serde_json::json;
 
 fn engine(choice: &serde_json::Value) -> Engine {
     let choice = Choice::from_json(&choice.to_string()).expect("a legal choice");
-    Engine::new(AnyBackend::Cpu(CpuBackend::new()), &choice, None).expect("an engine")
+    Engine::new(AnyBackend::Cpu(Box::default()), &choice, None).expect("an engine")
 }
 
 fn trained(choice: &serde_json::Value) -> Engine {
@@ -73,7 +71,6 @@ fn trained_fields_come_near_the_exact_field_and_the_data() {
         let mut engine = trained(&json!({ "paradigm": paradigm, "training": { "steps": 2500 } }));
         let error = velocity_error(&engine);
         let found = measured(&mut engine);
-        println!("{paradigm}: velocity error {error:.3}, {found:?}");
         assert!(error < 0.15, "{paradigm}: relative velocity error {error}");
         assert!(found.energy_distance < 0.06, "{paradigm}: {found:?}");
     }
@@ -95,7 +92,6 @@ fn any_sampler_takes_any_gaussian_field() {
             let legal = Choice::from_json(&choice.to_string()).expect("legal");
             assert_eq!(engine.set_choice(&legal).expect("accepted"), Change::Kept);
             let found = measured(&mut engine);
-            println!("{path} {}: {found:?}", entry.id);
             assert!(
                 found.energy_distance < 0.08,
                 "{path} by {}: {found:?}",
@@ -112,9 +108,8 @@ fn old_faithful_arrives_under_every_paradigm() {
             &json!({ "paradigm": paradigm, "data": "old-faithful", "training": { "steps": 1500 } }),
         );
         let found = measured(&mut engine);
-        println!("{paradigm}: {found:?}");
         assert!(
-            found.energy_distance < found.floor + 0.05,
+            found.energy_distance < 2.5 * found.floor,
             "{paradigm}: {found:?}"
         );
     }
@@ -125,7 +120,6 @@ fn other_sources_flow_too() {
     for source in ["uniform", "moons"] {
         let mut engine = trained(&json!({ "source": source, "training": { "steps": 1500 } }));
         let found = measured(&mut engine);
-        println!("{source}: {found:?}");
         assert!(found.energy_distance < 0.1, "{source}: {found:?}");
     }
 }

@@ -7,7 +7,6 @@ use super::report::{Changed, PointsReport, Status};
 use super::sampling::Sampling;
 use super::training::Training;
 use super::view::View;
-use crate::backend::cpu::CpuBackend;
 use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics};
 use crate::choice::Choice;
 use crate::core::diagnostic::{Arrival, arrival};
@@ -356,5 +355,5 @@ async fn open_backend(canvas: Canvas, prefer: &str) -> Result<(AnyBackend, Stage
     if prefer.starts_with("gpu") {
         return Err(Error::new("gpu", "this build has none; choose the CPU"));
     }
-    Ok((AnyBackend::Cpu(CpuBackend::new()), Stage::new_cpu(canvas)?))
+    Ok((AnyBackend::Cpu(Box::default()), Stage::new_cpu(canvas)?))
 }
