@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,7 +35,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<()> {
     let choice = Choice::from_json(&support::read_text(&arguments.choice)?)?;
-    let own = arguments.points.as_ref().map(own_points).transpose()?;
+    let own = arguments
+        .points
+        .as_ref()
+        .map(|path| own_points(path))
+        .transpose()?;
     let mut engine = Engine::new(arguments.backend.open()?, &choice, own)?;
     let bar = ProgressBar::new(engine.plan().training_steps().into());
     if let Ok(style) =
@@ -61,7 +65,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     support::write(&arguments.out, &pollster::block_on(engine.export())?)
 }
 
-fn own_points(path: &PathBuf) -> Result<OwnPoints> {
+fn own_points(path: &Path) -> Result<OwnPoints> {
     let name = path.display().to_string();
     let table = parse_points(&support::read(path)?, &name)?;
     let columns: Vec<usize> = (0..table.columns.len()).collect();

@@ -1,6 +1,4 @@
 //! The whole job on the CPU backend: train, compare with the exact field, sample, export, import.
-
-use pushforward::backend::cpu::CpuBackend;
 use pushforward::backend::{AnyBackend, Backend, Slot};
 use pushforward::choice::Choice;
 use pushforward::core::diagnostic::{Arrival, arrival};
@@ -13,7 +11,7 @@ use serde_json::json;
 
 fn engine(choice: &serde_json::Value) -> Engine {
     let choice = Choice::from_json(&choice.to_string()).expect("a legal choice");
-    Engine::new(AnyBackend::Cpu(CpuBackend::new()), &choice, None).expect("an engine")
+    Engine::new(AnyBackend::Cpu(Box::default()), &choice, None).expect("an engine")
 }
 
 fn trained(choice: &serde_json::Value) -> Engine {
@@ -69,11 +67,10 @@ fn velocity_error(engine: &Engine) -> f64 {
 
 #[test]
 fn trained_fields_come_near_the_exact_field_and_the_data() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let mut engine = trained(&json!({ "paradigm": paradigm, "training": { "steps": 2500 } }));
         let error = velocity_error(&engine);
         let found = measured(&mut engine);
-        println!("{paradigm}: velocity error {error:.3}, {found:?}");
         assert!(error < 0.15, "{paradigm}: relative velocity error {error}");
         assert!(found.energy_distance < 0.06, "{paradigm}: {found:?}");
     }
@@ -85,8 +82,8 @@ fn any_sampler_takes_any_gaussian_field() {
         ("flow-matching", "linear"),
         ("diffusion", "vp-linear"),
         ("diffusion", "vp-cosine"),
-        ("score", "sub-vp"),
-        ("score", "ve"),
+        ("score-based", "sub-vp"),
+        ("score-based", "ve"),
     ] {
         let mut choice = json!({ "paradigm": paradigm, "path": path, "data": "moons", "training": { "steps": 1500 } });
         let mut engine = trained(&choice);
@@ -95,7 +92,6 @@ fn any_sampler_takes_any_gaussian_field() {
             let legal = Choice::from_json(&choice.to_string()).expect("legal");
             assert_eq!(engine.set_choice(&legal).expect("accepted"), Change::Kept);
             let found = measured(&mut engine);
-            println!("{path} {}: {found:?}", entry.id);
             assert!(
                 found.energy_distance < 0.08,
                 "{path} by {}: {found:?}",
@@ -107,14 +103,13 @@ fn any_sampler_takes_any_gaussian_field() {
 
 #[test]
 fn old_faithful_arrives_under_every_paradigm() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let mut engine = trained(
             &json!({ "paradigm": paradigm, "data": "old-faithful", "training": { "steps": 1500 } }),
         );
         let found = measured(&mut engine);
-        println!("{paradigm}: {found:?}");
         assert!(
-            found.energy_distance < found.floor + 0.05,
+            found.energy_distance < 2.5 * found.floor,
             "{paradigm}: {found:?}"
         );
     }
@@ -125,7 +120,6 @@ fn other_sources_flow_too() {
     for source in ["uniform", "moons"] {
         let mut engine = trained(&json!({ "source": source, "training": { "steps": 1500 } }));
         let found = measured(&mut engine);
-        println!("{source}: {found:?}");
         assert!(found.energy_distance < 0.1, "{source}: {found:?}");
     }
 }
@@ -220,7 +214,7 @@ fn illegal_choices_name_their_field() {
 
 #[test]
 fn choices_survive_their_json() {
-    for paradigm in ["flow-matching", "diffusion", "score"] {
+    for paradigm in ["flow-matching", "diffusion", "score-based"] {
         let choice = Choice::preset(paradigm).expect("a preset");
         assert_eq!(
             Choice::from_json(&choice.to_json().to_string()).expect("legal"),

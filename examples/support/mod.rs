@@ -6,7 +6,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use pushforward::backend::AnyBackend;
-use pushforward::backend::cpu::CpuBackend;
 use pushforward::error::{Error, Result};
 
 /// Where a tool runs the kernels.
@@ -22,7 +21,7 @@ impl Device {
     /// Opens the backend.
     pub fn open(self) -> Result<AnyBackend> {
         match self {
-            Self::Cpu => Ok(AnyBackend::Cpu(CpuBackend::new())),
+            Self::Cpu => Ok(AnyBackend::Cpu(Box::default())),
             #[cfg(feature = "gpu")]
             Self::Gpu => {
                 let gpu = pushforward::backend::gpu::GpuBackend::request(true);

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// A backend of either kind; renderers look inside to draw from its own memory.
 pub enum AnyBackend {
     /// Kernels on the processor.
-    Cpu(CpuBackend),
+    Cpu(Box<CpuBackend>),
     /// Kernels on WebGPU.
     #[cfg(feature = "gpu")]
     Gpu(Box<GpuBackend>),
@@ -19,7 +19,7 @@ pub enum AnyBackend {
 impl AnyBackend {
     fn get(&self) -> &dyn Backend {
         match self {
-            Self::Cpu(backend) => backend,
+            Self::Cpu(backend) => backend.as_ref(),
             #[cfg(feature = "gpu")]
             Self::Gpu(backend) => backend.as_ref(),
         }
@@ -27,7 +27,7 @@ impl AnyBackend {
 
     fn get_mut(&mut self) -> &mut dyn Backend {
         match self {
-            Self::Cpu(backend) => backend,
+            Self::Cpu(backend) => backend.as_mut(),
             #[cfg(feature = "gpu")]
             Self::Gpu(backend) => backend.as_mut(),
         }

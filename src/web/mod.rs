@@ -1,6 +1,11 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
+mod pace;
+mod picture;
+mod report;
+mod sampling;
 mod session;
+mod training;
 mod view;
 
 use std::cell::RefCell;
@@ -11,12 +16,15 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, OffscreenCanvas};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Reading, StepMetrics};
 use crate::choice::Choice;
 use crate::draw::stage::Canvas;
 use crate::error::Error;
 use crate::format::link;
 use session::Session;
+
+/// Metrics on their way from the device.
+type Metrics = Reading<(u32, Vec<StepMetrics>)>;
 
 type Result<T> = std::result::Result<T, JsValue>;
 
@@ -183,11 +191,12 @@ impl Playground {
 }
 
 impl Playground {
-    fn follow(&self, reading: session::Metrics) {
+    fn follow(&self, reading: Metrics) {
         let session = self.session.clone();
+        let generation = session.borrow().generation;
         wasm_bindgen_futures::spawn_local(async move {
             let result = reading.await;
-            session.borrow_mut().note_metrics(result);
+            session.borrow_mut().note_metrics(generation, result);
         });
     }
 }

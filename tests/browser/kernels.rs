@@ -1,5 +1,5 @@
 //! The kernels on the browser's WebGPU against their CPU twins, on the software adapter if there
-//! is no other: the checks of `tests/gpu_kernels.rs`, the slowest left out.
+//! is no other: the checks of `tests/gpu_kernels.rs`.
 
 use pushforward::backend::gpu::GpuBackend;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -21,10 +21,7 @@ async fn words_indices_and_normals() {
 #[wasm_bindgen_test]
 async fn gradients_follow_twin() {
     let mut gpu = backend().await;
-    // The software adapter takes minutes over the larger ones.
-    let mut cases = training::gradient_cases();
-    cases.retain(|(plan, state)| plan.batch * state.weights.len() < 3_000_000);
-    for (plan, state) in cases {
+    for (plan, state) in training::gradient_cases() {
         training::gradient_follows_twin(&mut gpu, &plan, &state).await;
     }
 }

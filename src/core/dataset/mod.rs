@@ -31,10 +31,13 @@ pub struct DataSet {
     pub mixture: Option<Mixture>,
 }
 
+/// Draws n independent points of a law from a stream, `[n, dim]`.
+pub type Draw = Box<dyn Fn(&mut Stream, usize) -> Vec<f64>>;
+
 /// A law as a generator or as a finite list.
 pub enum Law {
     /// n independent points, `[n, dim]`.
-    Drawn(Box<dyn Fn(&mut Stream, usize) -> Vec<f64>>),
+    Drawn(Draw),
     /// Every point there is, `[n, dim]`.
     Listed(Vec<f64>),
 }

@@ -13,7 +13,7 @@ pub const CSV: &str = include_str!("old_faithful.csv");
 /// All rows, `[272, 2]`: duration, waiting time.
 pub fn points() -> Vec<f64> {
     let fields = CSV.lines().skip(1).flat_map(|line| line.split(','));
-    fields.filter_map(|field| crate::number::parse(field)).collect()
+    fields.filter_map(crate::number::parse).collect()
 }
 
 pub const ENTRY: Entry<DataSet> = Entry {

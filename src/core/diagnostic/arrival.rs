@@ -15,44 +15,43 @@ const DRAWS: u32 = 4;
 pub struct Arrival {
     /// Energy distance of the samples to as many data points, in the field's frame.
     pub energy_distance: f64,
-    /// The same between two disjoint draws of the data: nothing measures below it but by luck.
+    /// The same between two independent draws of the data: nothing measures below it but by luck.
     pub floor: f64,
     /// Points in each set.
     pub samples: usize,
 }
 
-/// Compares `samples`, `[n, dim]`, with random points of `data`; none where either has too few.
+/// Compares `samples`, `[n, dim]`, with random points of `data`; none where either is empty.
 pub fn arrival(samples: &[f32], data: &Points, seed: u32) -> Option<Arrival> {
     let dim = data.dim;
-    let count = MOST.min(samples.len() / dim).min(data.count() / 2);
-    if count == 0 {
+    let count = MOST.min(samples.len() / dim);
+    if count == 0 || data.count() == 0 {
         return None;
     }
+    let samples = &samples[..count * dim];
     let mut mean = Arrival {
         energy_distance: 0.0,
         floor: 0.0,
         samples: count,
     };
-    for draw in 0..DRAWS {
-        let shuffled = shuffle(data, 2 * count, seed, draw);
-        let (first, second) = shuffled.split_at(count * dim);
-        let samples = &samples[..count * dim];
-        mean.energy_distance += energy_distance(samples, first, dim) / f64::from(DRAWS);
-        mean.floor += energy_distance(first, second, dim) / f64::from(DRAWS);
+    for k in 0..DRAWS {
+        let (first, second) = (
+            draw(data, count, seed, 2 * k),
+            draw(data, count, seed, 2 * k + 1),
+        );
+        mean.energy_distance += energy_distance(samples, &first, dim) / f64::from(DRAWS);
+        mean.floor += energy_distance(&first, &second, dim) / f64::from(DRAWS);
     }
     Some(mean)
 }
 
-/// `count` different rows of `data` in random order (Fisher–Yates).
-fn shuffle(data: &Points, count: usize, seed: u32, draw: u32) -> Vec<f32> {
-    let mut stream = Stream::new(seed, Purpose::Measure, draw, 0);
-    let mut order: Vec<usize> = (0..data.count()).collect();
-    for i in 0..count {
-        let left = (order.len() - i) as u32;
-        order.swap(i, i + stream.below(left) as usize);
-    }
-    let row = |&i: &usize| data.values[i * data.dim..(i + 1) * data.dim].to_vec();
-    order[..count].iter().flat_map(row).collect()
+/// `count` rows of `data`, drawn with replacement, so that draws are independent.
+fn draw(data: &Points, count: usize, seed: u32, index: u32) -> Vec<f32> {
+    let mut stream = Stream::new(seed, Purpose::Measure, 0, index);
+    let rows = (0..count).map(|_| stream.below(data.count() as u32) as usize);
+    rows.flat_map(|i| &data.values[i * data.dim..(i + 1) * data.dim])
+        .copied()
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::registry::Pick;
 
 registry! {
     Paradigm, "paradigm", "Paradigm", "A named way to set path, target, weighting and sampler.";
-    flow_matching, diffusion, score_sde,
+    flow_matching, diffusion, score_based,
 }
 
 /// What a paradigm sets.

@@ -9,6 +9,9 @@ registry! {
     euler, heun, rk4, ddim, ancestral, euler_maruyama,
 }
 
+/// The rows of one step from the first time to the second.
+pub type Step = Box<dyn Fn(&Regression, f64, f64) -> Vec<StepRow>>;
+
 /// A solver.
 pub struct Sampler {
     /// Order of convergence in the step size: of a path for an ODE, weak for an SDE.
@@ -18,7 +21,7 @@ pub struct Sampler {
     /// Whether it reads the score or conditions on Gaussian noise, and so needs a Gaussian source.
     pub needs_gaussian: bool,
     /// The rows of the step from the first time to the second.
-    pub step: Box<dyn Fn(&Regression, f64, f64) -> Vec<StepRow>>,
+    pub step: Step,
 }
 
 impl Sampler {

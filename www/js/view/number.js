@@ -11,6 +11,9 @@ const SLIDER_STEPS = 1000;
 const LONGEST_INTEGER_SLIDER = 1e6;
 let made = 0;
 
+/** As many digits as the field has room for; a seed's digits all count. @param {number} value */
+const rounded = (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+
 /** @param {Param} param */
 export const isSwitch = (param) => param.integer && param.min === 0 && param.max === 1;
 
@@ -98,7 +101,7 @@ export function numberControl(param, path, onChange) {
       fail("");
       if (toggles) input.checked = number === 1;
       // Leave alone what is being typed and means the same.
-      else if (input.valueAsNumber !== number) input.value = String(number);
+      else if (rounded(input.valueAsNumber) !== rounded(number)) input.value = String(rounded(number));
       place(number);
     },
     fail,

@@ -2,8 +2,8 @@ use super::Paradigm;
 use crate::registry::{Entry, Pick};
 
 pub const ENTRY: Entry<Paradigm> = Entry {
-    id: "score",
-    label: "Score SDE",
+    id: "score-based",
+    label: "Score-based",
     doc: "Match the score of noised data, then run the noising SDE backwards (Song et al. 2021).",
     params: &[],
     make: |_| Paradigm {

@@ -1,0 +1,60 @@
+// Measures what the README states and writes docs/measurements.json. Run it after
+// `trunk build --release`, on a machine that does nothing else:
+//   . scripts/env.sh && node scripts/measure.mjs
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { chromium } from "playwright-core";
+import { NO_WEBGPU, WEBGPU } from "../tests/e2e/browser.mjs";
+import { serve } from "../tests/e2e/server.mjs";
+import { firstLoad } from "./size.mjs";
+
+const STEPS = 600;
+const server = await serve(0);
+
+/** Trains in the page's own module, without the page, and reads what the device was asked for. */
+async function inBrowser(backend, options) {
+  const browser = await chromium.launch(options);
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const row = await page.evaluate(async ({ backend, steps }) => {
+    const module = await import("./pkg/pushforward.js");
+    await module.default();
+    const playground = await module.Playground.create(new OffscreenCanvas(16, 16), backend);
+    // No particles to speak of: this is about training.
+    playground.set_choice(JSON.stringify({ training: { steps: 1_000_000 }, sampler: { id: "euler", steps: 1, particles: 1 } }));
+    playground.set_view(JSON.stringify({ width: 16, height: 16, playing: false }));
+    playground.set_training(true);
+    const until = async (/** @type {number} */ step) => {
+      let status = playground.status();
+      while (status.step < step) {
+        playground.tick(performance.now());
+        await new Promise((resolve) => setTimeout(resolve));
+        status = playground.status();
+      }
+      return status;
+    };
+    const first = await until(200);
+    const start = performance.now();
+    const last = await until(first.step + steps);
+    const secs = (performance.now() - start) / 1000;
+    const { kind, name } = playground.backend();
+    return { backend: `browser ${kind}`, device: name, steps_per_sec: Math.round((last.step - first.step) / secs) };
+  }, { backend, steps: STEPS });
+  await browser.close();
+  return row;
+}
+
+const native = JSON.parse(execFileSync("cargo", ["run", "--release", "--quiet", "--example", "measure"], { encoding: "utf8" }));
+const rows = [...native, await inBrowser("cpu", NO_WEBGPU), await inBrowser("gpu-software", WEBGPU)];
+const files = await firstLoad(server);
+server.close();
+const report = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} cores, ${cpus()[0]?.model.trim()}`,
+  task: "flow matching on 8 Gaussians, width 64, depth 3, batch 256",
+  backends: rows,
+  first_load_gzip_bytes: files.reduce((sum, { gzipped }) => sum + gzipped, 0),
+};
+writeFileSync("docs/measurements.json", `${JSON.stringify(report, null, 2)}\n`);
+console.log(JSON.stringify(report, null, 2));

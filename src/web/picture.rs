@@ -1,0 +1,238 @@
+//! The picture on the stage: camera, arrows, scene.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::pace::now_ms;
+use super::report::Axes;
+use super::view::View;
+use crate::backend::{AnyBackend, Slot};
+use crate::core::program::Points;
+use crate::core::regression::Quantity;
+use crate::draw::palette::Palette;
+use crate::draw::scene::{Camera, Scene};
+use crate::draw::stage::Stage;
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::plan::Plan;
+
+use super::sampling::Sampling;
+
+/// Arrows along the longer side of the stage.
+const ARROWS: usize = 22;
+/// Data points drawn.
+const DATA_DRAWN: usize = 3000;
+/// Standard deviations of the particles that the camera holds.
+const DEVIATIONS: f64 = 2.6;
+
+/// The stage and where its camera stands.
+pub struct Picture {
+    stage: Stage,
+    home: Camera,
+    arrows_at: Option<(f64, u32)>,
+    /// Whether the picture on the canvas is out of date even while time stands still.
+    stale: bool,
+    /// Whether the GPU still works on the last picture: drawing more would only make it late.
+    pending: Arc<AtomicBool>,
+    drawn_ms: Option<f64>,
+    /// Milliseconds between two pictures, smoothed.
+    pub interval_ms: f64,
+}
+
+impl Picture {
+    /// A picture on `stage`.
+    pub fn new(stage: Stage) -> Self {
+        Self {
+            stage,
+            home: Camera::default(),
+            arrows_at: None,
+            stale: true,
+            pending: Arc::default(),
+            drawn_ms: None,
+            interval_ms: 0.0,
+        }
+    }
+
+    /// Takes the size of the canvas, in device pixels.
+    pub fn resize(&mut self, size: [u32; 2], plan: &Plan) {
+        self.stage.resize(size);
+        self.fit(size, plan);
+        self.refresh();
+    }
+
+    /// Takes a new plan's data and extent.
+    pub fn new_field(&mut self, size: [u32; 2], plan: &Plan) {
+        self.stage.set_data(&drawn_data(plan), plan.frame.dim());
+        self.fit(size, plan);
+        self.refresh();
+    }
+
+    /// Makes the picture be drawn again, its arrows read again.
+    pub fn refresh(&mut self) {
+        self.arrows_at = None;
+        self.stale = true;
+    }
+
+    /// Draws the particles of `sampling` as `view` asks, unless a GPU is not done with the picture
+    /// before.
+    pub fn draw(&mut self, engine: &mut Engine, view: &View, sampling: &Sampling) -> Result<()> {
+        let idle = !view.playing && !self.stale;
+        if idle || view.size.contains(&0) || self.pending.load(Relaxed) {
+            return Ok(());
+        }
+        self.stale = false;
+        let now = now_ms();
+        let interval = now - self.drawn_ms.replace(now).unwrap_or(now);
+        self.interval_ms += 0.2 * (interval.min(2000.0) - self.interval_ms);
+        let dim = engine.plan().frame.dim();
+        let camera = self.camera(engine.plan(), view.time);
+        let arrows = view.arrows && dim >= 2;
+        let place = Some((view.time, engine.step()));
+        if arrows && self.arrows_at != place {
+            engine.begin_reading(
+                Slot::Arrows,
+                grid(&camera, dim),
+                view.time,
+                Quantity::Velocity,
+            )?;
+            engine.finish(Slot::Arrows)?;
+            self.arrows_at = place;
+        }
+        let scene = Scene {
+            camera,
+            frame_position: position(&sampling.times, view.time as f32),
+            frame_times: sampling.times.clone(),
+            particles: view.particles,
+            trails: view.trails,
+            arrows,
+            density: view.density,
+            data: view.data,
+            palette: if view.dark {
+                Palette::Dark
+            } else {
+                Palette::Light
+            },
+            point_size: view.size[0].min(view.size[1]) as f32 / 150.0,
+            arrow_speed: self.home.half[0].min(self.home.half[1]) * 0.5,
+        };
+        match engine.backend() {
+            AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
+            #[cfg(feature = "gpu")]
+            AnyBackend::Gpu(gpu) => {
+                self.stage.draw_gpu(gpu, &scene)?;
+                let pending = self.pending.clone();
+                pending.store(true, Relaxed);
+                gpu.queue()
+                    .on_submitted_work_done(move || pending.store(false, Relaxed));
+                Ok(())
+            }
+        }
+    }
+
+    /// A place on the canvas (0 to 1, y down) at time `t`, in the data's units.
+    pub fn to_raw(&self, plan: &Plan, t: f64, x: f32, y: f32) -> [f64; 2] {
+        let Camera { center, half } = self.camera(plan, t);
+        let across = center[0] + (2.0 * x - 1.0) * half[0];
+        let up = center[1] + (1.0 - 2.0 * y) * half[1];
+        [raw(plan, 0, across), raw(plan, 1, up)]
+    }
+
+    /// The axes at time `t`; for one dimension time runs across.
+    pub fn axes(&self, plan: &Plan, t: f64) -> Axes {
+        let Camera { center, half } = self.camera(plan, t);
+        let range = |axis: usize, of: usize| {
+            [
+                raw(plan, of, center[axis] - half[axis]),
+                raw(plan, of, center[axis] + half[axis]),
+            ]
+        };
+        let column = |i: usize| plan.columns.get(i).cloned().unwrap_or_default();
+        if plan.frame.dim() == 1 {
+            return Axes {
+                x: "t".into(),
+                y: column(0),
+                x_range: [0.0, 1.0],
+                y_range: range(1, 0),
+            };
+        }
+        Axes {
+            x: column(0),
+            y: column(1),
+            x_range: range(0, 0),
+            y_range: range(1, 1),
+        }
+    }
+
+    /// The camera that holds the data and, unless it is far wider, the source.
+    fn fit(&mut self, size: [u32; 2], plan: &Plan) {
+        let dim = plan.frame.dim();
+        let [width, height] = size.map(|s| s.max(1) as f32);
+        let spread = plan.regression.data_rms.max(1.0) * 2.4;
+        let start = DEVIATIONS / plan.regression.in_scale(plan.regression.range().0);
+        let corner = spread.min(start) as f32;
+        let corners: Vec<f32> = [-corner, corner]
+            .into_iter()
+            .flat_map(|s| vec![s; dim])
+            .collect();
+        self.home = Camera::fit(&[&drawn_data(plan), &corners], dim, width / height);
+    }
+
+    /// The home camera, drawn back while the particles are still far out (variance exploding).
+    fn camera(&self, plan: &Plan, t: f64) -> Camera {
+        let (low, high) = plan.regression.range();
+        let wide = DEVIATIONS / plan.regression.in_scale(t.max(low).min(high));
+        let zoom = wide as f32 / self.home.half[0].min(self.home.half[1]);
+        // Up to a third beyond the home view nothing moves: only a truly wide source zooms.
+        let zoom = (zoom / 1.33).max(1.0);
+        Camera {
+            half: self.home.half.map(|h| h * zoom),
+            ..self.home
+        }
+    }
+}
+
+fn raw(plan: &Plan, axis: usize, value: f32) -> f64 {
+    let axis = axis.min(plan.frame.dim() - 1);
+    plan.frame.center[axis] + plan.frame.scale[axis] * f64::from(value)
+}
+
+fn drawn_data(plan: &Plan) -> Vec<f32> {
+    let data = &plan.train.data;
+    let stride = data.count().div_ceil(DATA_DRAWN).max(1);
+    data.values
+        .chunks_exact(data.dim)
+        .step_by(stride)
+        .flatten()
+        .copied()
+        .collect()
+}
+
+/// Position of time `t` among the frames, in frames.
+fn position(times: &[f32], t: f32) -> f32 {
+    let after = times.partition_point(|&time| time < t);
+    if after == 0 || after == times.len() {
+        return after.min(times.len().saturating_sub(1)) as f32;
+    }
+    let (low, high) = (times[after - 1], times[after]);
+    (after - 1) as f32 + (t - low) / (high - low)
+}
+
+/// Cell centres of a square grid over the camera, `[count, dim]`, further coordinates 0.
+fn grid(camera: &Camera, dim: usize) -> Points {
+    let cell = 2.0 * camera.half[0].max(camera.half[1]) / ARROWS as f32;
+    let [columns, rows] = camera
+        .half
+        .map(|half| (2.0 * half / cell).round().max(1.0) as usize);
+    let at = |k: usize, count: usize, axis: usize| {
+        camera.center[axis] + (k as f32 + 0.5 - count as f32 / 2.0) * cell
+    };
+    let mut values = Vec::with_capacity(rows * columns * dim);
+    for row in 0..rows {
+        for column in 0..columns {
+            values.extend([at(column, columns, 0), at(row, rows, 1)]);
+            values.resize(values.len() + dim - 2, 0.0);
+        }
+    }
+    Points::new(values, dim)
+}

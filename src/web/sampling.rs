@@ -1,0 +1,105 @@
+//! The running of the sampler behind the picture.
+
+use std::sync::Arc;
+
+use super::pace::{InFlight, Portion, Work, now_ms};
+use crate::backend::Slot;
+use crate::engine::Engine;
+use crate::error::Result;
+
+/// Milliseconds at least between two samplings of a field in training.
+const PAUSE_MS: f64 = 250.0;
+
+/// Where the sampling of the particles stands.
+pub struct Sampling {
+    /// Whether the particles shown are not those of the present field.
+    pub dirty: bool,
+    /// Whether a program runs.
+    pub running: bool,
+    /// Times of the frames shown.
+    pub times: Arc<[f32]>,
+    /// Rows in a portion on a GPU.
+    pub portion: Portion,
+    coming: Arc<[f32]>,
+    began_ms: f64,
+    next_ms: f64,
+}
+
+impl Sampling {
+    /// Nothing sampled yet.
+    pub fn new() -> Self {
+        Self {
+            dirty: true,
+            running: false,
+            times: Arc::new([]),
+            portion: Portion::new(100_000.0),
+            coming: Arc::new([]),
+            began_ms: 0.0,
+            next_ms: 0.0,
+        }
+    }
+
+    /// Asks for a new sampling as soon as possible.
+    pub fn renew(&mut self) {
+        self.dirty = true;
+        self.running = false;
+        self.next_ms = 0.0;
+    }
+
+    /// Starts a program if one is due.
+    pub fn begin_if_due(&mut self, engine: &mut Engine) -> Result<()> {
+        if self.dirty && !self.running && now_ms() >= self.next_ms {
+            self.begin(engine)?;
+        }
+        Ok(())
+    }
+
+    /// Runs rows on the CPU until `until_ms`.
+    pub fn on_cpu(&mut self, engine: &mut Engine, until_ms: f64) -> Result<()> {
+        while self.running && now_ms() < until_ms {
+            self.advance(engine, 1)?;
+        }
+        Ok(())
+    }
+
+    /// Sends the GPU one portion of rows.
+    pub fn on_gpu(&mut self, engine: &mut Engine, in_flight: &mut InFlight) -> Result<()> {
+        let rows = self.portion.size();
+        in_flight.send(Work::Sample(rows));
+        self.advance(engine, rows as usize)
+    }
+
+    /// Brings the particles up to date now, however long it takes.
+    pub fn finish(&mut self, engine: &mut Engine) -> Result<()> {
+        if self.dirty && !self.running {
+            self.begin(engine)?;
+        }
+        while self.running {
+            self.advance(engine, usize::MAX)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, engine: &mut Engine) -> Result<()> {
+        let plan = engine.plan();
+        let (particles, seed) = (plan.particles(), plan.choice.seed());
+        let times = plan.program(particles, seed).frame_times();
+        self.coming = times.into_iter().map(|t| t as f32).collect();
+        engine.begin(Slot::Particles, particles, seed)?;
+        self.dirty = false;
+        self.running = true;
+        self.began_ms = now_ms();
+        Ok(())
+    }
+
+    fn advance(&mut self, engine: &mut Engine, rows: usize) -> Result<()> {
+        if engine.advance(Slot::Particles, rows)? == 0 {
+            let now = now_ms();
+            self.running = false;
+            // At least half of the time is left for training.
+            self.next_ms = now + PAUSE_MS.max(now - self.began_ms);
+            self.times = self.coming.clone();
+        }
+        Ok(())
+    }
+}
