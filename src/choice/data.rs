@@ -1,6 +1,6 @@
 //! The data of a choice: a set of the registry, a mixture given in full, or the person's own.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::core::dataset::{self, standardise};
 use crate::core::mixture::Mixture;
@@ -38,12 +38,20 @@ impl DataChoice {
     pub fn to_json(&self) -> Value {
         match self {
             Self::Set(pick) => pick.to_json(),
-            Self::Mixture(mixture, standardise) => json!({
-                "id": MIXTURE, "weights": mixture.weights, "means": mixture.means,
-                "covariances": mixture.covariances.iter()
-                    .map(|s| s.chunks(mixture.dim).collect::<Vec<_>>()).collect::<Vec<_>>(),
-                "standardise": i32::from(*standardise),
-            }),
+            Self::Mixture(mixture, standardise) => {
+                let covariances = mixture
+                    .covariances
+                    .iter()
+                    .map(|s| Value::from_iter(s.chunks(mixture.dim)));
+                let means = mixture.means.iter().map(|m| Value::from(m.as_slice()));
+                let mut map = Map::new();
+                map.insert("id".into(), MIXTURE.into());
+                map.insert("weights".into(), mixture.weights.as_slice().into());
+                map.insert("means".into(), means.collect());
+                map.insert("covariances".into(), covariances.collect());
+                map.insert("standardise".into(), i32::from(*standardise).into());
+                Value::Object(map)
+            }
             Self::Own {
                 dim,
                 points,

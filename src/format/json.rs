@@ -76,9 +76,7 @@ impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         match (EntrySeed { depth: 0 }).deserialize(deserializer)? {
             Entry::Document(document) => Ok(document),
-            _ => Err(de::Error::custom(
-                "expected a list of rows or an object of columns",
-            )),
+            _ => Err(de::Error::custom("is no document")),
         }
     }
 }
@@ -143,6 +141,16 @@ impl Entry {
     }
 }
 
+impl EntrySeed {
+    /// A value that is neither a list nor a record: the document cannot be one.
+    fn single<E: de::Error>(self, cell: Cell) -> std::result::Result<Entry, E> {
+        match self.depth {
+            0 => Err(E::custom("expected a list of rows or an object of columns")),
+            _ => Ok(Entry::Cell(cell)),
+        }
+    }
+}
+
 impl<'de> Visitor<'de> for EntrySeed {
     type Value = Entry;
 
@@ -194,8 +202,8 @@ impl<'de> Visitor<'de> for EntrySeed {
         Ok(Entry::Record(record))
     }
 
-    fn visit_f64<E>(self, value: f64) -> std::result::Result<Entry, E> {
-        Ok(Entry::Cell(Cell::number(value)))
+    fn visit_f64<E: de::Error>(self, value: f64) -> std::result::Result<Entry, E> {
+        self.single(Cell::number(value))
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> std::result::Result<Entry, E> {
@@ -210,12 +218,12 @@ impl<'de> Visitor<'de> for EntrySeed {
         self.visit_f64(f64::from(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> std::result::Result<Entry, E> {
-        Ok(Entry::Cell(Cell::text(value, false)))
+    fn visit_str<E: de::Error>(self, value: &str) -> std::result::Result<Entry, E> {
+        self.single(Cell::text(value, false))
     }
 
-    fn visit_unit<E>(self) -> std::result::Result<Entry, E> {
-        Ok(Entry::Cell(Cell::Bad("is missing")))
+    fn visit_unit<E: de::Error>(self) -> std::result::Result<Entry, E> {
+        self.single(Cell::Bad("is missing"))
     }
 }
 
