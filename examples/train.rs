@@ -35,7 +35,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<()> {
     let choice = Choice::from_json(&support::read_text(&arguments.choice)?)?;
-    let own = arguments.points.as_ref().map(|path| own_points(path)).transpose()?;
+    let own = arguments
+        .points
+        .as_ref()
+        .map(|path| own_points(path))
+        .transpose()?;
     let mut engine = Engine::new(arguments.backend.open()?, &choice, own)?;
     let bar = ProgressBar::new(engine.plan().training_steps().into());
     if let Ok(style) =

@@ -37,7 +37,7 @@
 //!    and links.
 //!
 //! [`core::mixture`] holds the exact fields of Gaussian mixtures and finite sets, which the tests
-//! and [`evaluator::Evaluator`] compare with.
+//! and [`field::Field`] compare with.
 
 pub mod backend;
 pub mod choice;
@@ -45,7 +45,7 @@ pub mod core;
 pub mod draw;
 pub mod engine;
 pub mod error;
-pub mod evaluator;
+pub mod field;
 pub mod format;
 pub mod layout;
 pub mod plan;
