@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use pushforward::choice::Choice;
 use pushforward::error::{Error, Result};
-use pushforward::evaluator::Evaluator;
+use pushforward::field::Field;
 use pushforward::format::field_file::FieldFile;
 use pushforward::plan::Plan;
 
@@ -33,11 +33,11 @@ fn run(arguments: &Arguments) -> Result<()> {
         .field
         .extension()
         .is_some_and(|end| end == "safetensors");
-    let evaluator = if trained {
-        Evaluator::trained(&FieldFile::from_bytes(&support::read(&arguments.field)?)?)?
+    let field = if trained {
+        Field::trained(&FieldFile::from_bytes(&support::read(&arguments.field)?)?)?
     } else {
         let choice = Choice::from_json(&support::read_text(&arguments.field)?)?;
-        Evaluator::exact(Plan::new(&choice, None)?)?
+        Field::exact(Plan::new(&choice, None)?)?
     };
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
         let place = format!("line {}", number + 1);
@@ -50,7 +50,7 @@ fn run(arguments: &Arguments) -> Result<()> {
             .map(|part| part.trim().parse().ok().filter(|x: &f64| x.is_finite()))
             .collect::<Option<_>>()
             .ok_or_else(|| Error::new(&place, "is not t,x1,x2,… in finite numbers"))?;
-        let values = evaluator
+        let values = field
             .at(numbers[0], &numbers[1..])
             .map_err(|error| error.within(&place))?;
         let mut object =

@@ -4,7 +4,7 @@ use pushforward::choice::Choice;
 use pushforward::core::diagnostic::{Arrival, arrival};
 use pushforward::core::sampler;
 use pushforward::engine::{Change, Engine, Origin};
-use pushforward::evaluator::Evaluator;
+use pushforward::field::Field;
 use pushforward::format::field_file::FieldFile;
 use pushforward::plan::{OwnPoints, Plan};
 use serde_json::json;
@@ -40,9 +40,8 @@ fn measured(engine: &mut Engine) -> Arrival {
 fn velocity_error(engine: &Engine) -> f64 {
     let file = pollster::block_on(engine.export()).expect("bytes");
     let file = FieldFile::from_bytes(&file).expect("a field");
-    let learned = Evaluator::trained(&file).expect("a field");
-    let exact =
-        Evaluator::exact(Plan::new(engine.choice(), None).expect("a plan")).expect("a mixture");
+    let learned = Field::trained(&file).expect("a field");
+    let exact = Field::exact(Plan::new(engine.choice(), None).expect("a plan")).expect("a mixture");
     let plan = engine.plan();
     let data = &plan.train.data;
     let (mut wrong, mut size) = (0.0, 0.0);

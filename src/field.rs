@@ -11,7 +11,7 @@ use crate::format::field_file::FieldFile;
 use crate::plan::Plan;
 
 /// A field that answers at any (x, t).
-pub struct Evaluator {
+pub struct Field {
     plan: Plan,
     law: Law,
 }
@@ -21,7 +21,7 @@ enum Law {
     Trained(Vec<f32>),
 }
 
-impl Evaluator {
+impl Field {
     /// The exact field of the plan's choice. Fails where none is known: the data must be a Gaussian
     /// mixture or a finite set, the source Gaussian.
     pub fn exact(plan: Plan) -> Result<Self> {
