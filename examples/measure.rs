@@ -14,7 +14,7 @@ use pushforward::error::Result;
 use serde_json::{Value, json};
 use support::Device;
 
-/// Trains the default field (8 Gaussians, width 64, depth 3, batch 256) and pushes 10,000 particles
+/// Trains a field (8 Gaussians, width 64, depth 3, batch 256) and pushes 10,000 particles
 /// along it by 100 Euler steps, on the CPU and on the GPU; prints steps a second, particle-steps a
 /// second and what the device was asked for in a training step.
 #[derive(Parser)]
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 
 fn measure(device: Device, steps: u32) -> Result<Value> {
     let choice =
-        r#"{"sampler":{"id":"euler","steps":100,"particles":10000},"training":{"steps":1000000}}"#;
+        r#"{"network":{"width":64},"sampler":{"id":"euler","steps":100,"particles":10000},"training":{"steps":1000000}}"#;
     let mut engine = Engine::new(device.open()?, &Choice::from_json(choice)?, None)?;
     engine.train(steps / 10)?;
     pollster::block_on(engine.metrics())?;

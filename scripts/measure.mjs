@@ -22,7 +22,7 @@ async function inBrowser(backend, options) {
     await module.default();
     const playground = await module.Playground.create(new OffscreenCanvas(16, 16), backend);
     // No particles to speak of: this is about training.
-    playground.set_choice(JSON.stringify({ training: { steps: 1_000_000 }, sampler: { id: "euler", steps: 1, particles: 1 } }));
+    playground.set_choice(JSON.stringify({ network: { width: 64 }, training: { steps: 1_000_000 }, sampler: { id: "euler", steps: 1, particles: 1 } }));
     playground.set_view(JSON.stringify({ width: 16, height: 16, playing: false }));
     playground.set_training(true);
     const until = async (/** @type {number} */ step) => {

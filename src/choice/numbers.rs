@@ -72,7 +72,7 @@ pub const NUMBERS: &[Number] = &[
         Param::integer(
             "width",
             "Width",
-            64.0,
+            32.0,
             1.0,
             256.0,
             "Neurons in each hidden layer.",
@@ -123,7 +123,7 @@ pub const NUMBERS: &[Number] = &[
         Param::log(
             "learning_rate",
             "Learning rate",
-            0.003,
+            0.006,
             1e-6,
             1.0,
             "Adam's step size after the warm-up.",
