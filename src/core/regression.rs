@@ -91,6 +91,20 @@ impl Regression {
         this
     }
 
+    /// The same with another output scale: that of the field whose weights will be read.
+    pub fn with_output_scale(self, output_scale: f64) -> Self {
+        Self {
+            output_scale,
+            ..self
+        }
+    }
+
+    /// What the network's output is multiplied by to give the target: its root mean square over
+    /// the usable times.
+    pub fn output_scale(&self) -> f64 {
+        self.output_scale
+    }
+
     /// First and last time at which the network's answer determines x₀ and x₁ well.
     pub fn range(&self) -> (f64, f64) {
         self.range
