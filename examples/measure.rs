@@ -39,8 +39,7 @@ fn main() -> ExitCode {
 }
 
 fn measure(device: Device, steps: u32) -> Result<Value> {
-    let choice =
-        r#"{"network":{"width":64},"sampler":{"id":"euler","steps":100,"particles":10000},"training":{"steps":1000000}}"#;
+    let choice = r#"{"network":{"width":64},"sampler":{"id":"euler","steps":100,"particles":10000},"training":{"steps":1000000}}"#;
     let mut engine = Engine::new(device.open()?, &Choice::from_json(choice)?, None)?;
     engine.train(steps / 10)?;
     pollster::block_on(engine.metrics())?;

@@ -214,6 +214,7 @@ impl Engine {
             scale: plan.frame.scale.clone(),
             data_sd: plan.regression.data_rms,
             source_sd: plan.regression.source_rms,
+            output_scale: plan.regression.output_scale(),
             step: 0,
             weights: Vec::new(),
             state: None,
@@ -262,7 +263,8 @@ pub fn plan_of(file: &FieldFile, own: Option<&OwnPoints>) -> Result<Plan> {
         center: file.center.clone(),
         scale: file.scale.clone(),
     };
-    let plan = Plan::of_field(&choice, own, frame, file.source_sd, file.data_sd)?;
+    let scales = [file.source_sd, file.data_sd, file.output_scale];
+    let plan = Plan::of_field(&choice, own, frame, scales)?;
     if plan.train.shape != file.shape {
         return Err(Error::new(
             "field",

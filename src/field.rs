@@ -1,9 +1,8 @@
 //! A field read at single points, in the data's units and in `f64`.
 
 use crate::backend::cpu::mlp::Mlp;
-use crate::backend::cpu::push_particles::PushParticles;
 use crate::core::mixture::{FieldValues, Mixture};
-use crate::core::program::{Points, Source};
+use crate::core::program::Source;
 use crate::core::regression::Quantity;
 use crate::engine::plan_of;
 use crate::error::{Error, Result};
@@ -82,13 +81,17 @@ impl Field {
     fn learned(&self, weights: &[f32], t: f64, x: &[f64]) -> FieldValues {
         let weights: Vec<f64> = weights.iter().map(|&w| f64::from(w)).collect();
         let mlp = Mlp::new(self.plan.train.shape, &weights);
-        let points = Points::new(x.iter().map(|&x| x as f32).collect(), x.len());
+        let regression = &self.plan.regression;
+        let mut tape = mlp.tape();
+        for (input, x) in tape.inputs_mut().iter_mut().zip(x) {
+            input[0] = regression.in_scale(t) * x;
+        }
+        mlp.time_features(t, |i, feature| tape.inputs_mut()[i][0] = feature);
+        mlp.forward(&mut tape);
         let read = |quantity| {
-            let program = self.plan.evaluation(points.clone(), t, quantity);
-            let trajectory = vec![0.0; 2 * x.len()];
-            let mut push = PushParticles::new(&program, &Source::Gaussian, mlp.clone(), trajectory);
-            push.run(program.rows.len());
-            Some(push.finish().values[x.len()..].to_vec())
+            let map = regression.conversion(t, quantity);
+            let outputs = x.iter().zip(tape.outputs());
+            Some(outputs.map(|(x, f)| map.x * x + map.f * f[0]).collect())
         };
         let score = (self.plan.train.source == Source::Gaussian)
             .then(|| read(Quantity::Score))

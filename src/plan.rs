@@ -95,14 +95,14 @@ impl Plan {
         )
     }
 
-    /// The plan of a field that was trained elsewhere, in its own frame and scales. Where the data
+    /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
+    /// mean squares of source and data, and the network's output scale. Where the data
     /// are not at hand it can be sampled but not trained.
     pub fn of_field(
         choice: &Choice,
         own: Option<&OwnPoints>,
         frame: Frame,
-        source_rms: f64,
-        data_rms: f64,
+        [source_rms, data_rms, output_scale]: [f64; 3],
     ) -> Result<Self> {
         let source = source_law(choice, &frame)?;
         let dim = frame.dim();
@@ -113,9 +113,12 @@ impl Plan {
         };
         let points = Points::new(frame.enter(&raw), dim);
         let mixture = mixture.map(|m| m.in_frame(&frame.center, &frame.scale));
-        Self::assemble(
+        let mut plan = Self::assemble(
             choice, columns, frame, source, points, source_rms, data_rms, mixture,
-        )
+        )?;
+        plan.regression = plan.regression.with_output_scale(output_scale);
+        plan.train.rows = plan.regression.rows();
+        Ok(plan)
     }
 
     #[allow(

@@ -33,6 +33,7 @@ fn example() -> FieldFile {
         scale: vec![1.0 / 3.0, 5e300],
         data_sd: 0.7,
         source_sd: 1.0,
+        output_scale: 1.7,
         step: 1234,
         weights: state.average.clone(),
         state: Some(state),
@@ -101,8 +102,10 @@ fn metadata_is_checked() {
         ("center", "[1.0,NaN]", "not 2 finite numbers"),
         ("center", "1.0, 2.0", "no list of numbers"),
         ("scale", "[1.0, 0.0]", "not 2 positive numbers"),
-        ("data_sd", "-1", "standard deviation"),
-        ("source_sd", "inf", "standard deviation"),
+        ("data_sd", "-1", "data_sd"),
+        ("data_sd", "1e-300", "data_sd"),
+        ("output_scale", "0", "output_scale"),
+        ("source_sd", "inf", "source_sd"),
         ("step", "1e9", "`step` is no such number"),
     ] {
         let bytes = changed(|file| {

@@ -13,6 +13,9 @@ const ROWS: usize = 2048;
 /// below it, reading x₀ and x₁ off the network multiplies its error by more than 200.
 const SMALLEST_DETERMINANT: f64 = 5e-3;
 
+/// Intervals in which the usable times are looked for.
+const SCAN: usize = 64;
+
 /// The linear map g = x·(state) + f·(network output).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conversion {
@@ -91,6 +94,20 @@ impl Regression {
         this
     }
 
+    /// The same with another output scale: that of the field whose weights will be read.
+    pub fn with_output_scale(self, output_scale: f64) -> Self {
+        Self {
+            output_scale,
+            ..self
+        }
+    }
+
+    /// What the network's output is multiplied by to give the target: its root mean square over
+    /// the usable times.
+    pub fn output_scale(&self) -> f64 {
+        self.output_scale
+    }
+
     /// First and last time at which the network's answer determines x₀ and x₁ well.
     pub fn range(&self) -> (f64, f64) {
         self.range
@@ -102,11 +119,19 @@ impl Regression {
             let (p, q) = (self.target.combination)(&s);
             (p * s.alpha - q * s.sigma).abs() >= SMALLEST_DETERMINANT * p.hypot(q)
         };
-        let edge = |bad: f64, inside: f64| {
-            if good(bad) {
-                return bad;
+        let (low, high) = self.path.range;
+        let time = |k: usize| low + (high - low) * k as f64 / SCAN as f64;
+        // The good times are one stretch; where none is found, all are as bad.
+        let inside = (0..=SCAN).map(time).filter(|&t| good(t));
+        let (first, last) = inside.fold((high, low), |(a, b), t| (a.min(t), b.max(t)));
+        if first > last {
+            return (low, high);
+        }
+        let edge = |mut inside: f64, end: f64| {
+            if good(end) {
+                return end;
             }
-            let (mut bad, mut inside) = (bad, inside);
+            let mut bad = end;
             for _ in 0..60 {
                 let middle = 0.5 * (bad + inside);
                 if good(middle) {
@@ -117,9 +142,7 @@ impl Regression {
             }
             inside
         };
-        let (low, high) = self.path.range;
-        let middle = 0.5 * (low + high);
-        (edge(low, middle), edge(high, middle))
+        (edge(first, low), edge(last, high))
     }
 
     /// Mid-quantiles of the uniform law on the usable range.

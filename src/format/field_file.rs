@@ -5,6 +5,12 @@
 //! layer first: a layer maps h to h·weight + bias. `optimiser.weights`, `optimiser.mean` and
 //! `optimiser.square`, each flat, are there where training can go on. Everything else is metadata;
 //! its numbers are decimal texts that read back as the same `f64`.
+//!
+//! The field at raw point y and time t: with x = (y − center)/scale and the path's α and σ, the
+//! network reads x/√((σ·source_sd)² + (α·data_sd)²), then t, sin πt, cos πt, …, and has SiLU between
+//! its layers. Its output times `output_scale` is the target p·E\[x₀ | x\] + q·E\[x₁ | x\] with (p, q)
+//! = (σ̇, α̇) for `velocity`, (1, 0) for `noise`, (0, 1) for `data`, (−1, 0) for `score`; together with
+//! x = σ·E\[x₀ | x\] + α·E\[x₁ | x\] that gives both means, and everything else.
 
 use std::ops::RangeInclusive;
 
@@ -33,10 +39,12 @@ pub struct FieldFile {
     pub center: Vec<f64>,
     /// Scale of the frame, `[dim]`, each positive.
     pub scale: Vec<f64>,
-    /// Standard deviation of the data in the frame, positive.
+    /// Root mean square coordinate of the data in the frame, positive.
     pub data_sd: f64,
-    /// Standard deviation of the source in the frame, positive.
+    /// Root mean square coordinate of the source in the frame, positive.
     pub source_sd: f64,
+    /// What the network's output is multiplied by to give the choice's target, positive.
+    pub output_scale: f64,
     /// Training steps taken.
     pub step: u32,
     /// Average weights, in [`NetworkShape::layers`]'s layout: what samplers use.
@@ -82,6 +90,7 @@ impl FieldFile {
             ("scale", Value::from(self.scale.as_slice()).to_string()),
             ("data_sd", number::shortest(self.data_sd)),
             ("source_sd", number::shortest(self.source_sd)),
+            ("output_scale", number::shortest(self.output_scale)),
             ("step", self.step.to_string()),
         ];
         let mut file = TensorFile {
@@ -143,6 +152,7 @@ impl FieldFile {
             scale: metadata.numbers("scale")?,
             data_sd: metadata.number("data_sd")?,
             source_sd: metadata.number("source_sd")?,
+            output_scale: metadata.number("output_scale")?,
             step,
             weights,
             state,
@@ -161,8 +171,11 @@ impl FieldFile {
         if self.scale.len() != dim || !self.scale.iter().all(|&v| positive(v)) {
             return Err(damaged(format!("its scale is not {dim} positive numbers")));
         }
-        if !positive(self.data_sd) || !positive(self.source_sd) {
-            return Err(damaged("a standard deviation is not positive"));
+        let scales = [self.data_sd, self.source_sd, self.output_scale];
+        if !scales.iter().all(|s| (1e-9..1e9).contains(s)) {
+            return Err(damaged(
+                "its data_sd, source_sd or output_scale is not from 1e-9 to 1e9",
+            ));
         }
         if self.weights.len() != count {
             let found = self.weights.len();

@@ -1,4 +1,4 @@
-use super::vp_linear::{BETAS, alpha};
+use super::vp_linear::{BETAS, log_alpha};
 use super::{Path, Schedule};
 use crate::registry::Entry;
 
@@ -10,8 +10,9 @@ pub const ENTRY: Entry<Path> = Entry {
     make: |betas| {
         let betas = betas.to_vec();
         Path::new((0.0, 0.999), move |t| {
-            let (alpha, d_alpha) = alpha(&betas, t);
-            Schedule { alpha, sigma: 1.0 - alpha * alpha, d_alpha, d_sigma: -2.0 * alpha * d_alpha }
+            let (log, rate) = log_alpha(&betas, t);
+            let (alpha, sigma) = (log.exp(), -(2.0 * log).exp_m1());
+            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -2.0 * rate * alpha * alpha }
         })
     },
 };

@@ -14,9 +14,11 @@ pub const ENTRY: Entry<Path> = Entry {
     make: |_| {
         Path::new((0.0, 0.999), |t| {
             let rate = FRAC_PI_2 / (1.0 + OFFSET);
-            let (angle, top) = (rate * (1.0 - t + OFFSET), (rate * OFFSET).cos());
+            let (turn, last) = (rate * (1.0 - t), rate * OFFSET);
+            let (angle, top) = (turn + last, last.cos());
             let (alpha, d_alpha) = (angle.cos() / top, rate * angle.sin() / top);
-            let sigma = (1.0 - alpha * alpha).sqrt();
+            // 1 − α² without cancellation.
+            let sigma = (turn.sin() * (angle + last).sin()).sqrt() / top;
             Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma }
         })
     },

@@ -7,13 +7,12 @@ pub const BETAS: &[Param] = &[
     Param::log("beta_max", "β at the noise", 20.0, 5.0, 100.0, "Rate of noising where the noise is, per unit of time."),
 ];
 
-/// α = exp(−½∫β) and dα/dt for the linear β. The paper's time is τ = 1 − t:
+/// ln α = −½∫β and its derivative in t for the linear β. The paper's time is τ = 1 − t:
 /// ln α = −¼τ²(β_max − β_min) − ½τβ_min (Song et al. 2021, eq. 33).
-pub fn alpha(betas: &[f64], t: f64) -> (f64, f64) {
+pub fn log_alpha(betas: &[f64], t: f64) -> (f64, f64) {
     let (low, high) = (betas[0], betas[1]);
     let tau = 1.0 - t;
-    let alpha = (-0.25 * tau * tau * (high - low) - 0.5 * tau * low).exp();
-    (alpha, 0.5 * alpha * (low + tau * (high - low)))
+    (-0.25 * tau * tau * (high - low) - 0.5 * tau * low, 0.5 * (low + tau * (high - low)))
 }
 
 pub const ENTRY: Entry<Path> = Entry {
@@ -25,9 +24,9 @@ pub const ENTRY: Entry<Path> = Entry {
         let betas = betas.to_vec();
         // σ' is infinite at the data; the paper stops 10⁻³ before it too (appendix C).
         Path::new((0.0, 0.999), move |t| {
-            let (alpha, d_alpha) = alpha(&betas, t);
-            let sigma = (1.0 - alpha * alpha).sqrt();
-            Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma }
+            let (log, rate) = log_alpha(&betas, t);
+            let (alpha, sigma) = (log.exp(), (-(2.0 * log).exp_m1()).sqrt());
+            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -rate * alpha * alpha / sigma }
         })
     },
 };
