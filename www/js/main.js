@@ -101,11 +101,11 @@ async function start() {
   await session.call("set_view", JSON.stringify(store.get().view));
   store.set({ catalogue: await session.call("catalogue"), choice: JSON.parse(await session.call("choice")) });
   await playDefault();
+  createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
+  controls = createControls(store, change);
   const linked = await link.read();
   // A field of another choice is nothing to open with.
   if (linked && store.get().stale) await session.call("reset");
-  createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
-  controls = createControls(store, change);
   link.startWriting();
   setText(byId("stage-note", HTMLElement), "");
   document.documentElement.dataset["ready"] = "true";

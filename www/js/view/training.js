@@ -85,7 +85,9 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     progress.value = status.steps > 0 ? Math.min(1, status.step / status.steps) : 0;
     setText(byId("progress-text", HTMLElement), MESSAGES.progress(status.step, status.steps));
     setText(byId("fact-loss", HTMLElement), status.loss === null ? "–" : short(status.loss));
-    setText(byId("fact-speed", HTMLElement), status.steps_per_sec > 0 ? short(status.steps_per_sec) : "–");
+    const speed = status.steps_per_sec > 0 ? brief(status.steps_per_sec) : "–";
+    setText(byId("fact-speed", HTMLElement), speed);
+    setText(byId("progress-rate", HTMLElement), status.loss === null ? "" : MESSAGES.rate(short(status.loss), speed));
     setText(byId("fact-time", HTMLElement), status.train_secs > 0 ? MESSAGES.time(status.train_secs) : "–");
     setText(byId("fact-nfe", HTMLElement), String(status.nfe));
     if (!toldFinished && !status.training && status.finished) {
@@ -96,6 +98,9 @@ export function createTraining(store, { call, fail, say, clearChart }) {
   });
   return { retrain };
 }
+
+/** @param {number} rate */
+const brief = (rate) => (rate >= 100 ? Math.round(rate).toLocaleString("en") : short(rate));
 
 /** @param {Status} status @param {boolean} stale */
 function trainLabel(status, stale) {
