@@ -8,7 +8,7 @@ test("train, pause, step and reset", NO_WEBGPU, async ({ page }) => {
   await expect(page.locator("#train")).toHaveText("Pause");
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(10);
   await expect(page.locator("#fact-speed")).not.toHaveText("–");
-  await expect(page.locator("#chart-text")).toContainText("Loss");
+  await expect(page.locator("#chart-text")).toContainText("Mean loss");
   await page.locator("#train").click();
   await expect(page.locator("#train")).toHaveText("Go on training");
   await page.waitForTimeout(400); // the last report

@@ -47,7 +47,7 @@ export const MESSAGES = {
     `Shown in the data's own units, ${x} across and ${y} up: ${things.join(", ") || "nothing"}.`,
   chartEmpty: "No training steps yet.",
   chart: (/** @type {number} */ step, /** @type {string} */ loss, /** @type {string} */ first) =>
-    `Mean loss ${loss} after ${count(step, "step")}; the first was ${first}.`,
+    `Mean loss ${loss} at step ${step.toLocaleString("en")}; the curve began at ${first}.`,
 
   pointsRead: (/** @type {number} */ rows, /** @type {string} */ name) => `${count(rows, "row")} read from ${name}.`,
   skipped: (/** @type {number} */ n, /** @type {string} */ named) => ` ${count(n, "row")} skipped: ${named}.`,
