@@ -60,7 +60,7 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     }
   }
 
-  train.addEventListener("click", () => (store.get().stale ? retrain() : toggle()));
+  train.addEventListener("click", () => (needsAnew(store.get().status, store.get().stale) ? retrain() : toggle()));
   button("step").addEventListener("click", async () => {
     // As with Train: after the last step comes a new first one.
     if (store.get().status?.finished) await reset();
@@ -102,9 +102,12 @@ export function createTraining(store, { call, fail, say, clearChart }) {
 /** @param {number} rate */
 const brief = (rate) => (rate >= 100 ? Math.round(rate).toLocaleString("en") : short(rate));
 
+/** Whether nothing can be trained on: the settings ask for another field, or this one diverged. @param {Status | null} status @param {boolean} stale */
+const needsAnew = (status, stale) => !status?.training && (stale || Boolean(status?.error));
+
 /** @param {Status} status @param {boolean} stale */
 function trainLabel(status, stale) {
-  if (stale && !status.training) return MESSAGES.retrain;
+  if (needsAnew(status, stale)) return MESSAGES.retrain;
   if (status.training) return MESSAGES.pause;
   return status.step > 0 && !status.finished && status.field === "trained" ? MESSAGES.goOn : MESSAGES.train;
 }
