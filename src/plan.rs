@@ -307,9 +307,11 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
             standardise,
         } => {
             let (columns, points) = match own {
+                Some(own) if points.is_empty() || own.values == *points => {
+                    (own.columns.clone(), own.values.clone())
+                }
                 _ if !points.is_empty() => (default_columns(*dim), points.clone()),
-                Some(own) => (own.columns.clone(), own.values.clone()),
-                None => {
+                _ => {
                     return Err(Error::new(
                         "data",
                         "this choice's own points are not here; load their file again",

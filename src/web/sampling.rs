@@ -71,7 +71,8 @@ impl Sampling {
 
     /// Brings the particles up to date now, however long it takes.
     pub fn finish(&mut self, engine: &mut Engine) -> Result<()> {
-        if self.dirty && !self.running {
+        // A program that still runs may have begun with an earlier field.
+        if self.dirty {
             self.begin(engine)?;
         }
         while self.running {

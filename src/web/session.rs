@@ -308,7 +308,13 @@ impl Session {
             readings.push(self.training.on_cpu(&mut self.engine, began, budget)?);
             self.field_moved();
         }
-        self.sampling.on_cpu(&mut self.engine, began + BUDGET_MS)
+        // Before the first picture there is nothing that could stutter.
+        let budget = if self.sampling.times.is_empty() {
+            4.0 * BUDGET_MS
+        } else {
+            BUDGET_MS
+        };
+        self.sampling.on_cpu(&mut self.engine, began + budget)
     }
 
     fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<()> {

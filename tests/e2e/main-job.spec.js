@@ -1,13 +1,16 @@
 // The main job, end to end, on real data: for each paradigm and backend upload, train, measure,
 // export, reload, import, sample again.
 import { expect, test } from "./fixtures.js";
-import { BACKENDS, NO_WEBGPU, distance, give, giveOldFaithful, open, saved, stepsDone, trainToTheEnd } from "./playground.js";
+import { BACKENDS, NO_WEBGPU, distance, drop, give, giveOldFaithful, open, saved, stepsDone, trainToTheEnd } from "./playground.js";
 
 // A small network that a software GPU trains in seconds; sampling may not take the time of training.
 const TRAINING = "network.width=32&network.depth=2&training.batch=128&training.learning_rate=0.01&training.steps=600&training.ema=0.99&sampler.particles=300&sampler.steps=100";
 
 // The energy distance of as many points of the law itself averages one floor, and seldom exceeds two.
 const FLOORS = 2.5;
+
+/** A CSV file without its first line: a field's file does not hold the columns' names. @param {Buffer} csv */
+const numbers = (csv) => csv.subarray(csv.indexOf("\n")).toString();
 
 for (const backend of BACKENDS) {
   for (const paradigm of ["diffusion", "score-based", "flow-matching"]) {
@@ -33,10 +36,11 @@ for (const backend of BACKENDS) {
       expect(field.name).toMatch(/\.safetensors$/);
       await page.goto("about:blank");
       await open(page, { backend });
-      await give(page, "#import-field", field.name, field.bytes);
+      await (backend === "cpu" ? give(page, "#import-field", field.name, field.bytes) : drop(page, field.name, field.bytes));
       await expect(page.locator("#live")).toContainText(`The field in ${field.name}`);
       await expect(page.locator("#stale")).toBeHidden();
-      expect((await saved(page, "#export-samples")).bytes.equals(samples.bytes), "the same samples to the byte").toBe(true);
+      const again = await saved(page, "#export-samples");
+      expect(numbers(again.bytes), "the same samples to the last digit").toBe(numbers(samples.bytes));
       await expect(page.locator("#banner .notice")).toHaveCount(0);
     });
   }

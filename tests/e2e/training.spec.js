@@ -8,7 +8,7 @@ test("train, pause, step and reset", NO_WEBGPU, async ({ page }) => {
   await expect(page.locator("#train")).toHaveText("Pause");
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(10);
   await expect(page.locator("#fact-speed")).not.toHaveText("–");
-  await expect(page.locator("#chart-text")).toContainText("Loss");
+  await expect(page.locator("#chart-text")).toContainText("Mean loss");
   await page.locator("#train").click();
   await expect(page.locator("#train")).toHaveText("Go on training");
   await page.waitForTimeout(400); // the last report
@@ -29,6 +29,20 @@ test("a change that a trained field does not answer says so, and retrains", asyn
   await page.locator("#retrain").click();
   await expect(page.locator("#stale")).toBeHidden();
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(1);
+});
+
+test("training that diverges says so, keeps the page alive and starts anew", async ({ page }) => {
+  await open(page, { backend: "cpu", link: "training.learning_rate=1&training.warm_up=0&training.clip=1000000&network.width=256&network.depth=6" });
+  await page.locator("#train").click();
+  await expect(page.getByRole("alert")).toContainText("training diverged near step");
+  await expect(page.locator("#train")).toHaveText("Retrain");
+  await unfold(page, "Network and training");
+  await page.locator('[data-path="training.learning_rate"]').fill("0.001");
+  await expect(page.getByRole("alert")).toBeEmpty();
+  await page.locator("#train").click();
+  await expect(page.locator("#train")).toHaveText("Pause");
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(5);
+  await expect(page.getByRole("alert")).toBeEmpty();
 });
 
 test("a change of the sampler keeps the field and departs from the preset", async ({ page }) => {

@@ -72,7 +72,9 @@ createTransport(store, setView);
 const { retrain } = createTraining(store, { call: session.call, fail, say: notices.say, clearChart: chart.clear });
 createStage(store, { view: setView, retrain });
 createDrawing({ session, fail, say: notices.say });
-const link = createLink(store, session, onError);
+/** No control holds what is wrong with an address. @param {AppError} error */
+const onLinkError = (error) => notices.error(error, controls?.nameOf(error.field));
+const link = createLink(store, session, onLinkError);
 const points = createPoints({ store, session, fail, say: notices.say });
 createFiles({ store, session, fail, say: notices.say, onPoints: points.receive, onField: chart.clear, writeLink: link.write });
 
@@ -98,14 +100,15 @@ const bundled = fetch(DEFAULT_FIELD).catch(() => null);
 
 async function start() {
   await session.start();
-  await session.call("set_view", JSON.stringify(store.get().view));
-  store.set({ catalogue: await session.call("catalogue"), choice: JSON.parse(await session.call("choice")) });
-  await playDefault();
+  // Asked for all at once: the first picture waits for none of the answers.
+  const viewed = session.call("set_view", JSON.stringify(store.get().view));
+  const [catalogue] = await Promise.all([session.call("catalogue"), viewed, playDefault()]);
+  store.set({ catalogue, choice: JSON.parse(await session.call("choice")) });
+  createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
+  controls = createControls(store, change);
   const linked = await link.read();
   // A field of another choice is nothing to open with.
   if (linked && store.get().stale) await session.call("reset");
-  createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
-  controls = createControls(store, change);
   link.startWriting();
   setText(byId("stage-note", HTMLElement), "");
   document.documentElement.dataset["ready"] = "true";

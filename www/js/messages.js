@@ -24,7 +24,7 @@ export const MESSAGES = {
 
   notANumber: "This is not a number.",
   what: (/** @type {string} */ label) => `What is ${label}?`,
-  badLink: (/** @type {string} */ why) => `The address holds settings that cannot be used: ${why} The page keeps what it had.`,
+  badLink: (/** @type {string} */ why) => `The address holds settings that cannot be used: ${why.replace(/[.\s]*$/, ".")} The page keeps what it had.`,
   linkCopied: "The link is copied.",
   linkByHand: "Copy the link from the address bar: this browser gives pages no access to the clipboard.",
 
@@ -32,21 +32,22 @@ export const MESSAGES = {
   finished: (/** @type {number} */ step, /** @type {string} */ time) =>
     `Training finished: ${count(step, "step")} in ${time}.`,
   measuring: "Measuring…",
-  distance: (/** @type {string} */ d, /** @type {string} */ floor) => `${d} (floor ${floor})`,
+  distance: (/** @type {string} */ d, /** @type {string} */ floor) => `${d} (floor\u00a0${floor})`,
   distanceMeans: (/** @type {number} */ n) =>
     `Energy distance from ${count(n, "sample")} to the data. Fresh data of the same size scores the floor: no field does better.`,
   time: (/** @type {number} */ secs) =>
     secs < 60 ? `${secs.toFixed(1)} s` : `${Math.floor(secs / 60)} min ${Math.round(secs % 60)} s`,
 
   progress: (/** @type {number} */ step, /** @type {number} */ steps) =>
-    `${step.toLocaleString("en")} / ${count(steps, "step")}`,
+    `${step.toLocaleString("en")} / ${steps.toLocaleString("en")}`,
+  rate: (/** @type {string} */ loss, /** @type {string} */ speed) => `loss ${loss} · ${speed} steps/s`,
   particles: (/** @type {number} */ n) => count(n, "particle"),
   edge: (/** @type {string} */ axis, /** @type {string} */ value) => `${axis} = ${value.replace("-", "−")}`,
   shown: (/** @type {string[]} */ things, /** @type {string} */ x, /** @type {string} */ y) =>
     `Shown in the data's own units, ${x} across and ${y} up: ${things.join(", ") || "nothing"}.`,
   chartEmpty: "No training steps yet.",
   chart: (/** @type {number} */ step, /** @type {string} */ loss, /** @type {string} */ first) =>
-    `Loss ${loss} at step ${step.toLocaleString("en")}; it began at ${first}.`,
+    `Mean loss ${loss} at step ${step.toLocaleString("en")}; the curve began at ${first}.`,
 
   pointsRead: (/** @type {number} */ rows, /** @type {string} */ name) => `${count(rows, "row")} read from ${name}.`,
   skipped: (/** @type {number} */ n, /** @type {string} */ named) => ` ${count(n, "row")} skipped: ${named}.`,

@@ -84,7 +84,7 @@ export interface Playground {
 
 /** pkg/pushforward.js */
 export interface WasmModule {
-  default(): Promise<unknown>;
+  default(options?: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;

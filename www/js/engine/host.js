@@ -14,6 +14,9 @@ const WORKER = new URL("./worker.js", import.meta.url);
 const READY_MS = 8000;
 let starts = 0;
 
+/** Compiled here while the worker starts, and once for all restarts; null where that fails. */
+const compiled = WebAssembly.compileStreaming(fetch(new URL("../../pkg/pushforward_bg.wasm", import.meta.url))).catch(() => null);
+
 /** @param {StartOptions} options @returns {Promise<Engine>} rejects with an AppError where nothing works */
 export async function startEngine(options) {
   if (typeof Worker === "function" && "transferControlToOffscreen" in HTMLCanvasElement.prototype) {
@@ -62,6 +65,7 @@ async function startInWorker({ prefer, freshCanvas, events }) {
       };
     });
     if (!gpuInWorker && (await onlyThePageHasGpu(prefer))) throw new Error("No WebGPU in workers.");
+    const module = await compiled;
     const canvas = freshCanvas().transferControlToOffscreen();
     worker.onmessage = ({ data }) => {
       if (rpc.answer(data)) return;
@@ -72,7 +76,7 @@ async function startInWorker({ prefer, freshCanvas, events }) {
     };
     await new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message));
-      rpc.call("start", [WASM.href, canvas, prefer], [canvas]).then(resolve, reject);
+      rpc.call("start", [WASM.href, canvas, prefer, module], [canvas]).then(resolve, reject);
     });
     worker.onerror = (event) => crash(event.message);
   } catch (thrown) {
@@ -91,7 +95,7 @@ async function startOnPage({ prefer, freshCanvas, events }) {
   // A wasm instance that panicked stays broken: another query loads another one.
   const url = starts++ === 0 ? WASM.href : `${WASM.href}?start=${starts}`;
   try {
-    await runner.start(url, freshCanvas(), prefer);
+    await runner.start(url, freshCanvas(), prefer, await compiled);
   } catch (thrown) {
     throw asAppError(thrown);
   }

@@ -30,11 +30,11 @@ export class Runner {
 
   /**
    * @param {string} url of pkg/pushforward.js @param {OffscreenCanvas | HTMLCanvasElement} canvas
-   * @param {Prefer} prefer
+   * @param {Prefer} prefer @param {WebAssembly.Module | null} compiled null: it is fetched here
    */
-  async start(url, canvas, prefer) {
+  async start(url, canvas, prefer, compiled) {
     const module = /** @type {WasmModule} */ (await import(url));
-    await module.default();
+    await (compiled ? module.default({ module_or_path: compiled }) : module.default());
     this.#playground = await module.Playground.create(canvas, prefer);
     this.#module = module;
     this.#wake();

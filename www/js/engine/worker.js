@@ -16,8 +16,7 @@ const runner = new Runner({
 
 const serve = rpcServer(port, (method, args) => {
   if (method !== "start") return runner.call(method, args);
-  const [url, canvas, prefer] = /** @type {Parameters<Runner["start"]>} */ (args);
-  return runner.start(url, canvas, prefer);
+  return runner.start(.../** @type {Parameters<Runner["start"]>} */ (args));
 });
 
 port.addEventListener("message", (/** @type {MessageEvent} */ event) => serve(event.data));

@@ -29,22 +29,25 @@ export function linearTicks(high) {
   return Array.from({ length: Math.floor(high / step) + 1 }, (_, index) => index * step);
 }
 
+/** @param {number} tick a power of ten, or a small multiple of one */
+const tickText = (tick) => (tick >= 1e4 || tick < 1e-3 ? tick.toExponential(0).replace("+", "") : String(tick));
+
 export function createChart() {
   const canvas = byId("chart", HTMLCanvasElement);
   const caption = byId("chart-text", HTMLElement);
   /** @type {{ step: number, loss: number, mean: number }[]} */
   let points = [];
 
-  /** @param {Float32Array} losses @param {number} first the first one's step */
+  /** @param {Float32Array} losses @param {number} first steps done before the first of them */
   function add(losses, first) {
     if (losses.length === 0) return;
     const last = points.at(-1);
-    if (last && first <= last.step) points = [];
+    if (last && first < last.step) points = [];
     for (const [index, loss] of losses.entries()) {
       if (!(loss > 0) || !Number.isFinite(loss)) continue;
       const before = points.at(-1)?.mean;
       const weight = Math.max(1 / MEAN_OVER, 1 / (points.length + 1));
-      points.push({ step: first + index, loss, mean: before === undefined ? loss : before * (loss / before) ** weight });
+      points.push({ step: first + index + 1, loss, mean: before === undefined ? loss : before * (loss / before) ** weight });
     }
     draw();
   }
@@ -77,7 +80,7 @@ export function createChart() {
     pen.textBaseline = "middle";
     for (const tick of logTicks(low, high)) {
       stroke(pen, [[PAD.left, y(tick)], [width - PAD.right, y(tick)]]);
-      pen.fillText(short(tick), PAD.left - 6, y(tick));
+      pen.fillText(tickText(tick), PAD.left - 6, y(tick));
     }
     pen.textBaseline = "top";
     pen.textAlign = "center";

@@ -65,7 +65,7 @@ export function createControls(store, change) {
     const value = h("span", { class: "summary-value" });
     const open = section.open === "always" || (section.open === "wide" && wide);
     byId("controls", HTMLElement).append(h("details", { class: "group", open }, h("summary", {}, section.title, value), body));
-    store.watch(["choice"], ({ choice }) => setText(value, own.map((pick) => pick.summary(choice)).filter(Boolean).join(" · ")));
+    store.watch(["choice"], ({ choice }) => setText(value, own.map((pick) => pick.summary(choice).replaceAll(" ", "\u00a0")).filter(Boolean).join(" · ")));
   }
 
   store.watch(["choice"], ({ choice }) => {

@@ -11,8 +11,8 @@ const SLIDER_STEPS = 1000;
 const LONGEST_INTEGER_SLIDER = 1e6;
 let made = 0;
 
-/** As many digits as the field has room for; a seed's digits all count. @param {number} value */
-const rounded = (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+/** What a field shows while nobody types in it; a seed's digits all count. @param {number} value */
+const brief = (value) => String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 
 /** @param {Param} param */
 export const isSwitch = (param) => param.integer && param.min === 0 && param.max === 1;
@@ -77,6 +77,13 @@ export function numberControl(param, path, onChange) {
     slider.value = String(position(value));
     slider.setAttribute("aria-valuetext", String(value));
   };
+  let exact = param.default;
+  input.addEventListener("focus", () => {
+    if (!toggles && input.value === brief(exact)) input.value = String(exact);
+  });
+  input.addEventListener("blur", () => {
+    if (!toggles && input.valueAsNumber === exact) input.value = brief(exact);
+  });
   input.addEventListener(toggles ? "change" : "input", () => {
     const value = toggles ? Number(input.checked) : input.valueAsNumber;
     if (!Number.isFinite(value)) return fail(MESSAGES.notANumber);
@@ -87,7 +94,7 @@ export function numberControl(param, path, onChange) {
   slider?.addEventListener("input", () => {
     const value = valueAt(Number(slider.value));
     fail("");
-    input.value = String(value);
+    input.value = brief(value);
     slider.setAttribute("aria-valuetext", String(value));
     onChange(value);
   });
@@ -100,8 +107,10 @@ export function numberControl(param, path, onChange) {
       const number = Number(value ?? param.default);
       fail("");
       if (toggles) input.checked = number === 1;
+      else if (document.activeElement !== input) input.value = brief(number);
       // Leave alone what is being typed and means the same.
-      else if (rounded(input.valueAsNumber) !== rounded(number)) input.value = String(rounded(number));
+      else if (input.valueAsNumber !== number) input.value = String(number);
+      exact = number;
       place(number);
     },
     fail,

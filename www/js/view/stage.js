@@ -55,6 +55,8 @@ export function createStage(store, on) {
   store.watch(["status", "view"], ({ status }) => {
     if (!status) return;
     const { axes } = status;
+    // A single coordinate is drawn over time, with room at both ends.
+    stage.classList.toggle("over-time", axes.x === "t" && axes.x_range[0] === 0 && axes.x_range[1] === 1);
     setText(byId("stage-what", HTMLElement), MESSAGES.particles(status.particles));
     setText(byId("stage-note", HTMLElement), status.field === "untrained" && !status.training ? MESSAGES.untrained : "");
     setText(byId("x-low", HTMLElement), MESSAGES.edge(axes.x, short(axes.x_range[0])));

@@ -60,7 +60,7 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     }
   }
 
-  train.addEventListener("click", () => (store.get().stale ? retrain() : toggle()));
+  train.addEventListener("click", () => (needsAnew(store.get().status, store.get().stale) ? retrain() : toggle()));
   button("step").addEventListener("click", async () => {
     // As with Train: after the last step comes a new first one.
     if (store.get().status?.finished) await reset();
@@ -85,7 +85,9 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     progress.value = status.steps > 0 ? Math.min(1, status.step / status.steps) : 0;
     setText(byId("progress-text", HTMLElement), MESSAGES.progress(status.step, status.steps));
     setText(byId("fact-loss", HTMLElement), status.loss === null ? "–" : short(status.loss));
-    setText(byId("fact-speed", HTMLElement), status.steps_per_sec > 0 ? short(status.steps_per_sec) : "–");
+    const speed = status.steps_per_sec > 0 ? brief(status.steps_per_sec) : "–";
+    setText(byId("fact-speed", HTMLElement), speed);
+    setText(byId("progress-rate", HTMLElement), status.loss === null ? "" : MESSAGES.rate(short(status.loss), speed));
     setText(byId("fact-time", HTMLElement), status.train_secs > 0 ? MESSAGES.time(status.train_secs) : "–");
     setText(byId("fact-nfe", HTMLElement), String(status.nfe));
     if (!toldFinished && !status.training && status.finished) {
@@ -97,9 +99,15 @@ export function createTraining(store, { call, fail, say, clearChart }) {
   return { retrain };
 }
 
+/** @param {number} rate */
+const brief = (rate) => (rate >= 100 ? Math.round(rate).toLocaleString("en") : short(rate));
+
+/** Whether nothing can be trained on: the settings ask for another field, or this one diverged. @param {Status | null} status @param {boolean} stale */
+const needsAnew = (status, stale) => !status?.training && (stale || Boolean(status?.error));
+
 /** @param {Status} status @param {boolean} stale */
 function trainLabel(status, stale) {
-  if (stale && !status.training) return MESSAGES.retrain;
+  if (needsAnew(status, stale)) return MESSAGES.retrain;
   if (status.training) return MESSAGES.pause;
   return status.step > 0 && !status.finished && status.field === "trained" ? MESSAGES.goOn : MESSAGES.train;
 }
