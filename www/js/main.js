@@ -112,6 +112,7 @@ async function start() {
   link.startWriting();
   setText(byId("stage-note", HTMLElement), "");
   document.documentElement.dataset["ready"] = "true";
+  await session.upgrade().catch(fail);
 }
 
 start().catch((thrown) => {

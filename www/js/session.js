@@ -1,4 +1,5 @@
 // The engine's life: start, changes of the choice one after the other, and restarts that lose nothing.
+import { buildFor, hasRealGpu } from "./engine/builds.js";
 import { startEngine } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages.js";
@@ -38,9 +39,12 @@ export class Session {
     return this.#engine.call(method, ...args);
   };
 
+  /** Whether a GPU has been found that is worth fetching the larger build for. */ #gpu = false;
+
   /** Starts the engine; a named backend that is missing gives way to the CPU, with a message. */
   async start() {
     const { freshCanvas, onStatus, onError } = this.hooks;
+    const prefer = this.prefer === "auto" && !this.#gpu ? "cpu" : this.prefer;
     const events = {
       status: onStatus,
       error: onError,
@@ -48,13 +52,23 @@ export class Session {
       crash: () => void this.#recover(),
     };
     try {
-      this.#engine = await startEngine({ prefer: this.prefer, freshCanvas, events });
+      this.#engine = await startEngine({ prefer, freshCanvas, events });
     } catch (thrown) {
-      if (this.prefer === "cpu") throw thrown;
+      if (prefer === "cpu") throw thrown;
       this.hooks.onError({ field: "", message: MESSAGES.fellBack(asAppError(thrown).message) });
       this.#engine = await startEngine({ prefer: "cpu", freshCanvas, events });
     }
     this.hooks.store.set({ backend: await this.call("backend") });
+  }
+
+  /** Moves to the GPU where there is a real one, once the first picture plays and nothing trains. */
+  async upgrade() {
+    if (this.prefer !== "auto" || this.#gpu || !(await hasRealGpu())) return;
+    await buildFor("auto").compiled;
+    while (this.hooks.store.get().status?.training) await new Promise((resolve) => setTimeout(resolve, 500));
+    if (this.prefer !== "auto") return;
+    this.#gpu = true;
+    await this.restart("auto");
   }
 
   /** Another backend, with everything as it is. @param {Prefer} prefer */

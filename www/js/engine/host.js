@@ -1,6 +1,7 @@
 // Starts an engine in the best place this browser offers and hides where that is:
 // a worker with an OffscreenCanvas, else the main thread. Rust itself falls from GPU to CPU.
 import { asAppError, rpcClient } from "./rpc.js";
+import { buildFor } from "./builds.js";
 import { Runner, isCrash } from "./runner.js";
 
 /** @import { EngineEvents, Prefer } from "../types.js" */
@@ -9,13 +10,9 @@ import { Runner, isCrash } from "./runner.js";
 /** @typedef {{ place: "worker" | "page", call: Call, close: () => void }} Engine */
 /** @typedef {{ prefer: Prefer, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
 
-const WASM = new URL("../../pkg/pushforward.js", import.meta.url);
 const WORKER = new URL("./worker.js", import.meta.url);
 const READY_MS = 8000;
 let starts = 0;
-
-/** Compiled here while the worker starts, and once for all restarts; null where that fails. */
-const compiled = WebAssembly.compileStreaming(fetch(new URL("../../pkg/pushforward_bg.wasm", import.meta.url))).catch(() => null);
 
 /** @param {StartOptions} options @returns {Promise<Engine>} rejects with an AppError where nothing works */
 export async function startEngine(options) {
@@ -38,6 +35,7 @@ async function onlyThePageHasGpu(prefer) {
 
 /** @param {StartOptions} options @returns {Promise<Engine>} */
 async function startInWorker({ prefer, freshCanvas, events }) {
+  void buildFor(prefer); // compiled while the worker starts
   // A blob of our own starts even where the page's files come from another origin.
   const source = `import ${JSON.stringify(WORKER.href)};`;
   const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -65,6 +63,7 @@ async function startInWorker({ prefer, freshCanvas, events }) {
       };
     });
     if (!gpuInWorker && (await onlyThePageHasGpu(prefer))) throw new Error("No WebGPU in workers.");
+    const { url, compiled } = buildFor(prefer);
     const module = await compiled;
     const canvas = freshCanvas().transferControlToOffscreen();
     worker.onmessage = ({ data }) => {
@@ -76,7 +75,7 @@ async function startInWorker({ prefer, freshCanvas, events }) {
     };
     await new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message));
-      rpc.call("start", [WASM.href, canvas, prefer, module], [canvas]).then(resolve, reject);
+      rpc.call("start", [url, canvas, prefer, module], [canvas]).then(resolve, reject);
     });
     worker.onerror = (event) => crash(event.message);
   } catch (thrown) {
@@ -93,9 +92,9 @@ async function startInWorker({ prefer, freshCanvas, events }) {
 async function startOnPage({ prefer, freshCanvas, events }) {
   const runner = new Runner(events);
   // A wasm instance that panicked stays broken: another query loads another one.
-  const url = starts++ === 0 ? WASM.href : `${WASM.href}?start=${starts}`;
+  const { url, compiled } = buildFor(prefer);
   try {
-    await runner.start(url, freshCanvas(), prefer, await compiled);
+    await runner.start(`${url}${starts++ === 0 ? "" : `?start=${starts}`}`, freshCanvas(), prefer, await compiled);
   } catch (thrown) {
     throw asAppError(thrown);
   }

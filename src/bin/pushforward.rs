@@ -1,5 +1,5 @@
-//! The WebAssembly module. Its exports are in [`pushforward::web`]; being a program and not a
-//! `cdylib` beside the library is what lets the linker optimise all of it as one.
+//! The page's WebAssembly with both backends. Its exports are in [`pushforward::web`]; being a
+//! program and not a `cdylib` beside the library is what lets the linker optimise all of it as one.
 
 #[cfg(target_arch = "wasm32")]
 use pushforward as _;
