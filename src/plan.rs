@@ -76,13 +76,13 @@ impl Plan {
         let mixture = data
             .mixture
             .map(|m| m.in_frame(&frame.center, &frame.scale));
-        let data_rms = mixture
-            .as_ref()
-            .map_or_else(|| rms(&points), |m| Ok(m.rms()))?;
+        let data_rms = mixture.as_ref().map_or_else(|| rms(&points), Mixture::rms);
         let source_rms = match &source {
-            Source::Points(points) => rms(points)?,
+            Source::Points(points) => rms(points),
             Source::Gaussian | Source::Uniform => 1.0,
         };
+        check_size(data_rms)?;
+        check_size(source_rms)?;
         Self::assemble(
             choice,
             data.columns,
@@ -383,12 +383,16 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
     }
 }
 
-/// Root mean square coordinate; fails where `f32` could not carry the points.
-fn rms(points: &Points) -> Result<f64> {
+/// Root mean square coordinate.
+fn rms(points: &Points) -> f64 {
     let square: f64 = points.values.iter().map(|&x| f64::from(x).powi(2)).sum();
-    let rms = (square / points.values.len().max(1) as f64).sqrt();
+    (square / points.values.len().max(1) as f64).sqrt()
+}
+
+/// Fails where `f32` could not carry points of this root mean square.
+fn check_size(rms: f64) -> Result<()> {
     if rms > 1e-6 && rms < 1e6 {
-        return Ok(rms);
+        return Ok(());
     }
     Err(Error::new(
         "data.standardise",

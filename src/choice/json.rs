@@ -23,6 +23,10 @@ const KEYS: &[&str] = &[
     "seed",
 ];
 
+/// The data and the source where none are named.
+const DATA: &str = "eight-gaussians";
+const SOURCE: &str = "gaussian";
+
 pub fn read(text: &str) -> Result<Choice> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| Error::new("choice", format!("is not JSON ({error}); give an object")))?;
@@ -69,14 +73,14 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
     let sampler =
         sampler_pick(map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
     let data = match map.get("data") {
-        None => DataChoice::from_json(Pick::of("eight-gaussians"), &Map::new()),
+        None => DataChoice::from_json(Pick::of(DATA), &Map::new()),
         Some(value) => {
-            split_pick(value).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
+            split_pick(value, DATA).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
         }
     };
     let source = match map.get("source") {
-        None => Ok(Pick::of("gaussian")),
-        Some(value) => plain_pick(value).and_then(source::complete),
+        None => Ok(Pick::of(SOURCE)),
+        Some(value) => plain_pick(value, SOURCE).and_then(source::complete),
     };
     Choice {
         paradigm: paradigm.to_owned(),
@@ -147,21 +151,20 @@ fn finite(key: &str, value: &Value) -> Result<f64> {
     }
 }
 
-/// A pick and what in it is not a number: `"moons"`, or `{"id": "moons", "noise": 0.1}`.
-fn split_pick(value: &Value) -> Result<(Pick, Map<String, Value>)> {
+/// A pick and what in it is not a number: `"moons"`, or `{"id": "moons", "noise": 0.1}`. Without an
+/// id: of `preset`.
+fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)> {
     if let Value::String(id) = value {
         return Ok((Pick::of(id), Map::new()));
     }
     let Value::Object(map) = value else {
         return Err(Error::new(
             "",
-            "must be a name in quotes, or an object with an \"id\"",
+            "must be a name in quotes, or an object such as {\"id\": …}",
         ));
     };
-    let id = map
-        .get("id")
-        .ok_or_else(|| Error::new("id", "is missing; say which"))?;
-    let (mut pick, mut rest) = (Pick::of(text_of("id", id)?), Map::new());
+    let id = map.get("id").map_or(Ok(preset), |id| text_of("id", id))?;
+    let (mut pick, mut rest) = (Pick::of(id), Map::new());
     for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
         match value {
             Value::Number(_) | Value::Bool(_) => {
@@ -175,8 +178,8 @@ fn split_pick(value: &Value) -> Result<(Pick, Map<String, Value>)> {
     Ok((pick, rest))
 }
 
-fn plain_pick(value: &Value) -> Result<Pick> {
-    let (pick, rest) = split_pick(value)?;
+fn plain_pick(value: &Value, preset: &str) -> Result<Pick> {
+    let (pick, rest) = split_pick(value, preset)?;
     match rest.keys().next() {
         Some(key) => Err(Error::new(
             key,
@@ -188,7 +191,10 @@ fn plain_pick(value: &Value) -> Result<Pick> {
 
 fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Result<Pick> {
     let complete = || {
-        let pick = map.get(group.id).map_or(Ok(preset), plain_pick)?;
+        let pick = match map.get(group.id) {
+            None => preset,
+            Some(value) => plain_pick(value, &preset.id)?,
+        };
         let entry = group
             .find(&pick.id)
             .map_err(|error| Error::new("id", error.message))?;
@@ -197,16 +203,11 @@ fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Resul
     complete().map_err(|error: Error| error.within(group.id))
 }
 
-/// The sampler's pick; its steps and particles go among the numbers. Without an id: the preset's.
+/// The sampler's pick; its steps and particles go among the numbers.
 fn sampler_pick(map: &Map<String, Value>, preset: &Pick, numbers: &mut [f64]) -> Result<Pick> {
     let mut pick = match map.get("sampler") {
         None => preset.clone(),
-        Some(Value::Object(inner)) if !inner.contains_key("id") => {
-            let mut named = inner.clone();
-            named.insert("id".into(), preset.id.as_str().into());
-            plain_pick(&Value::Object(named))?
-        }
-        Some(value) => plain_pick(value)?,
+        Some(value) => plain_pick(value, &preset.id)?,
     };
     for spec in NUMBERS
         .iter()

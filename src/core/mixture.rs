@@ -104,6 +104,16 @@ impl Mixture {
             }
         }
         let total: f64 = weights.iter().sum();
+        if !total.is_finite() {
+            return fail("weights", "are too large to add up; divide them all".into());
+        }
+        // Weights that were scaled before stay as they are, to the bit.
+        let rounding = f64::EPSILON * (count + 4) as f64;
+        let total = if (total - 1.0).abs() <= rounding {
+            1.0
+        } else {
+            total
+        };
         let weights = weights.iter().map(|w| w / total).collect();
         Ok(Self {
             dim,

@@ -159,6 +159,19 @@ mod tests {
             link,
             "paradigm=diffusion&data=moons&sampler=ddim&data.noise=0.1&sampler.noise=0.5&sampler.steps=7&seed=9"
         );
+        // Parameters of a preset's own pick travel without its name.
+        for (text, link) in [
+            (
+                r#"{"paradigm":"diffusion","path":{"id":"vp-linear","beta_max":30}}"#,
+                "paradigm=diffusion&path.beta_max=30",
+            ),
+            (
+                r#"{"data":{"id":"eight-gaussians","radius":3}}"#,
+                "paradigm=flow-matching&data.radius=3",
+            ),
+        ] {
+            assert_eq!(there_and_back(text), link);
+        }
         there_and_back(r#"{"data":{"id":"own","points":[[1,2.5],[3,-4e-7]],"standardise":0}}"#);
         there_and_back(
             r#"{"data":{"id":"mixture","weights":[0.25,0.75],"means":[[1],[2]],"covariances":[[[1]],[[2]]]}}"#,
