@@ -40,6 +40,8 @@ pub struct Engine {
     plan: Plan,
     asked: Option<Plan>,
     own: Option<OwnPoints>,
+    /// Whether `own` came after the field in place; a choice without its points does not tell.
+    other_own: bool,
     origin: Origin,
     step: u32,
 }
@@ -54,6 +56,7 @@ impl Engine {
             plan,
             asked: None,
             own,
+            other_own: false,
             origin: Origin::Untrained,
             step: 0,
         })
@@ -91,7 +94,8 @@ impl Engine {
 
     /// Makes `choice` the choice. Fails, changing nothing, where it cannot be planned.
     pub fn set_choice(&mut self, choice: &Choice) -> Result<Change> {
-        if choice.same_field(&self.plan.choice) {
+        let other_points = self.other_own && choice.data.needs_points();
+        if choice.same_field(&self.plan.choice) && !other_points {
             self.plan.resample(choice)?;
             self.asked = None;
             return Ok(Change::Kept);
@@ -122,6 +126,7 @@ impl Engine {
         };
         let plan = Plan::new(&choice, Some(&own))?;
         self.own = Some(own);
+        self.other_own = true;
         if self.origin == Origin::Untrained {
             self.replace(plan)?;
             return Ok(Change::New);
@@ -240,6 +245,7 @@ impl Engine {
         self.step = state.step;
         self.plan = plan;
         self.asked = None;
+        self.other_own = false;
         self.origin = Origin::Imported;
         Ok(())
     }
@@ -248,6 +254,7 @@ impl Engine {
         self.backend.load(&plan.train, &plan.fresh_state())?;
         self.plan = plan;
         self.asked = None;
+        self.other_own = false;
         self.origin = Origin::Untrained;
         self.step = 0;
         Ok(())

@@ -177,6 +177,26 @@ fn what_is_wrong_changes_nothing() {
 }
 
 #[test]
+fn other_points_of_ones_own_ask_for_another_field() {
+    // Too many for the choice to carry, so that both choices read the same.
+    let own = |shift: f64| OwnPoints {
+        columns: vec!["x".into(), "y".into()],
+        values: (0..5000).map(|i| shift + f64::from(i % 97)).collect(),
+    };
+    let mut engine = engine(&json!({ "training": { "steps": 3 }, "network": { "width": 4 } }));
+    engine.set_own(own(0.0)).expect("points");
+    engine.train(3).expect("training");
+    assert_eq!(engine.set_own(own(9.0)).expect("points"), Change::Invalid);
+    let mut choice = engine.choice().to_json();
+    choice["sampler"]["steps"] = 7.into();
+    let choice = Choice::from_json(&choice.to_string()).expect("legal");
+    assert_eq!(engine.set_choice(&choice).expect("a plan"), Change::Invalid);
+    assert!(engine.stale());
+    engine.renew().expect("a field");
+    assert_eq!(engine.set_choice(&choice).expect("a plan"), Change::Kept);
+}
+
+#[test]
 fn illegal_choices_name_their_field() {
     for (choice, field) in [
         (r#"{"network":{"width":0}}"#, "network.width"),

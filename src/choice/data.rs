@@ -33,6 +33,11 @@ pub enum DataChoice {
 }
 
 impl DataChoice {
+    /// Whether these are the person's own points and travel beside the choice.
+    pub fn needs_points(&self) -> bool {
+        matches!(self, Self::Own { points, .. } if points.is_empty())
+    }
+
     /// As JSON, with `id` `mixture` (`weights`, `means`, `covariances`), `own` (`dim`, `points`) or
     /// a set's.
     pub fn to_json(&self) -> Value {
