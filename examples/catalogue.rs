@@ -1,5 +1,8 @@
 //! Prints everything that can be chosen, as JSON: ids, labels, parameters, ranges, presets.
-#![allow(clippy::print_stdout, reason = "printing is what this tool is for")]
+
+mod support;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -7,7 +10,10 @@ use clap::Parser;
 #[derive(Parser)]
 struct Arguments {}
 
-fn main() {
+fn main() -> ExitCode {
     Arguments::parse();
-    println!("{:#}", pushforward::choice::catalogue());
+    support::exit(support::print(&format!(
+        "{:#}\n",
+        pushforward::choice::catalogue()
+    )))
 }

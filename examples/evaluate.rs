@@ -1,5 +1,4 @@
 //! Evaluates a field at points: an exact one of a Gaussian mixture, or a trained one.
-#![allow(clippy::print_stdout, reason = "printing is what this tool is for")]
 
 mod support;
 
@@ -57,7 +56,7 @@ fn run(arguments: &Arguments) -> Result<()> {
             serde_json::to_value(values).map_err(|error| Error::new(&place, error.to_string()))?;
         object["t"] = numbers[0].into();
         object["x"] = numbers[1..].into();
-        println!("{object}");
+        support::print(&format!("{object}\n"))?;
     }
     Ok(())
 }

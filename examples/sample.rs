@@ -1,5 +1,4 @@
 //! Samples a trained field and prints the points as CSV, in the data's units.
-#![allow(clippy::print_stdout, reason = "printing is what this tool is for")]
 
 mod support;
 
@@ -10,8 +9,9 @@ use clap::Parser;
 use pushforward::backend::{Backend, Slot};
 use pushforward::choice::Choice;
 use pushforward::engine::Engine;
-use pushforward::error::{Error, Result};
+use pushforward::error::Result;
 use pushforward::format::csv::write_csv;
+use serde_json::{Value, json};
 
 /// Samples a field and prints CSV. The field's own choice says how, unless told otherwise.
 #[derive(Parser)]
@@ -21,7 +21,7 @@ struct Arguments {
     /// Number of points.
     #[arg(long)]
     count: Option<usize>,
-    /// Sampler, as JSON: `"rk4"`, or `{"id": "ddim", "steps": 20, "noise": 0.5}`.
+    /// Sampler: `rk4`, or as JSON `{"id": "ddim", "steps": 20, "noise": 0.5}`.
     #[arg(long)]
     sampler: Option<String>,
     /// Seed of the starting points and of the noise.
@@ -41,11 +41,11 @@ fn run(arguments: &Arguments) -> Result<()> {
     engine.import(&support::read(&arguments.field)?)?;
     if let Some(text) = &arguments.sampler {
         let mut choice = engine.choice().to_json();
-        let mut sampler: serde_json::Value = serde_json::from_str(text)
-            .map_err(|error| Error::new("--sampler", format!("is not JSON: {error}")))?;
-        if sampler.is_string() {
-            sampler = serde_json::json!({ "id": sampler });
-        }
+        let mut sampler = match serde_json::from_str(text) {
+            Ok(Value::Object(map)) => Value::Object(map),
+            Ok(Value::String(id)) => json!({ "id": id }),
+            _ => json!({ "id": text }),
+        };
         if sampler.get("steps").is_none() {
             sampler["steps"] = choice["sampler"]["steps"].clone();
         }
@@ -61,6 +61,5 @@ fn run(arguments: &Arguments) -> Result<()> {
         .read_frames(Slot::Measure, program.frames() - 1, 1);
     let points = pollster::block_on(last)?;
     let plan = engine.plan();
-    print!("{}", write_csv(&plan.columns, &plan.frame.leave(&points)));
-    Ok(())
+    support::print(&write_csv(&plan.columns, &plan.frame.leave(&points)))
 }

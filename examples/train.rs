@@ -41,6 +41,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         .map(|path| own_points(path))
         .transpose()?;
     let mut engine = Engine::new(arguments.backend.open()?, &choice, own)?;
+    support::check_writable(&arguments.out)?;
     let bar = ProgressBar::new(engine.plan().training_steps().into());
     if let Ok(style) =
         ProgressStyle::with_template("{bar:30} {pos}/{len} steps, {per_sec}, {eta} left, {msg}")

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each tool uses its part")]
 
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -45,6 +46,25 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::write(path, bytes)
         .map_err(|error| Error::new(path.display().to_string(), error.to_string()))
+}
+
+/// Fails where the file cannot be written, before work is spent on it.
+pub fn check_writable(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    let opened = options.append(true).create(true).open(path);
+    opened.map_or_else(
+        |error| Err(Error::new(path.display().to_string(), error.to_string())),
+        |_| Ok(()),
+    )
+}
+
+/// Writes to standard output. Where its reader has seen enough, as in `| head`, the tool ends.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.map_err(|error| Error::new("standard output", error.to_string())),
+    }
 }
 
 /// The file as text.
