@@ -8,6 +8,13 @@ import { MESSAGES } from "../messages.js";
 const SPACING = 7;
 const DOT = 3;
 
+/** Between two edges, no finer than a hand draws: the points go into the link. @param {number} from @param {number} to @param {number} part */
+function place(from, to, part) {
+  const value = from + (to - from) * part;
+  const decimals = 3 - Math.floor(Math.log10(Math.abs(to - from)));
+  return decimals >= 0 && decimals <= 100 ? Number(value.toFixed(decimals)) : value;
+}
+
 /** @param {{ session: Session, fail: (thrown: unknown) => void, say: (text: string) => void }} options */
 export function createDrawing({ session, fail, say }) {
   const ink = byId("ink", HTMLCanvasElement);
@@ -68,7 +75,7 @@ export function createDrawing({ session, fail, say }) {
       // The map from stage to data is affine: two corners give it.
       const [low, high] = [await session.call("to_raw", 0, 0), await session.call("to_raw", 1, 1)];
       const [x0 = 0, y0 = 0, x1 = 1, y1 = 1] = [...low, ...high];
-      const raw = drawn.flatMap(([x, y]) => [x0 + (x1 - x0) * x, y0 + (y1 - y0) * y]);
+      const raw = drawn.flatMap(([x, y]) => [place(x0, x1, x), place(y0, y1, y)]);
       await session.drawPoints(Float64Array.from(raw));
       say(MESSAGES.drawnUsed(drawn.length));
       show(false);
