@@ -12,13 +12,17 @@ import { firstLoad } from "./size.mjs";
 const STEPS = 600;
 const server = await serve(0);
 
-/** Trains in the page's own module, without the page, and reads what the device was asked for. */
+/**
+ * Steps a second of the engine in a browser, without the page around it.
+ * @param {"cpu" | "gpu-software"} backend @param {import("playwright-core").LaunchOptions} options
+ */
 async function inBrowser(backend, options) {
   const browser = await chromium.launch(options);
   const page = await browser.newPage();
   await page.goto(server.url);
   const row = await page.evaluate(async ({ backend, steps }) => {
-    const module = await import("./pkg/pushforward.js");
+    const path = backend === "cpu" ? "pkg-cpu/pushforward-cpu.js" : "pkg/pushforward.js";
+    const module = await import(new URL(path, document.baseURI).href);
     await module.default();
     const playground = await module.Playground.create(new OffscreenCanvas(16, 16), backend);
     // No particles to speak of: this is about training.

@@ -8,6 +8,7 @@ use crate::core::program::Points;
 use crate::core::regression::Quantity;
 use crate::error::{Error, Result};
 use crate::format::field_file::FieldFile;
+use crate::number::held;
 use crate::plan::{OwnPoints, Plan};
 
 /// How the field came to be what it is.
@@ -115,7 +116,7 @@ impl Engine {
         let mut choice = self.choice().clone();
         let inline = own.values.len() <= crate::choice::MAX_INLINE_POINTS;
         let points = if inline {
-            own.values.clone()
+            own.values.iter().copied().map(held).collect()
         } else {
             Vec::new()
         };

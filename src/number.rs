@@ -61,6 +61,22 @@ fn plain(x: f64, json: String) -> String {
     }
 }
 
+/// `x` to twelve significant digits, as a choice holds its numbers: written out, such a number is
+/// read back exactly by every reader of JSON, the quick ones too. Beyond 10⁻¹¹ and 10³³ `x` itself.
+pub fn held(x: f64) -> f64 {
+    let decimals = 11.0 - x.abs().log10().floor();
+    if !(-22.0..=22.0).contains(&decimals) {
+        return x;
+    }
+    // Powers of ten up to 10²² are exact, so the quotient is the double nearest to the decimal.
+    let power = 10_f64.powi(decimals.abs() as i32);
+    if decimals >= 0.0 {
+        (x * power).round() / power
+    } else {
+        (x / power).round() * power
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +110,34 @@ mod tests {
             let bits = |x: Option<f64>| x.map(f64::to_bits);
             assert_eq!(bits(parse(text)), bits(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_held_have_twelve_digits_and_stay() {
+        for x in [
+            0.1,
+            1.0 / 3.0,
+            -2.0e9 / 7.0,
+            4_294_967_295.0,
+            1e-6 / 3.0,
+            64.0,
+        ] {
+            let held = held(x);
+            assert!((held - x).abs() <= 5e-12 * x.abs(), "{x} {held}");
+            assert_eq!(super::held(held).to_bits(), held.to_bits());
+            let digits = shortest(held)
+                .split('e')
+                .next()
+                .unwrap_or("")
+                .bytes()
+                .filter(u8::is_ascii_digit)
+                .count();
+            // Leading zeros of a decimal fraction count among these.
+            assert!(digits <= 19, "{held}");
+        }
+        assert_eq!(held(1.0 / 3.0), 0.333333333333);
+        assert_eq!(held(0.0), 0.0);
+        assert!(held(f64::NAN).is_nan());
     }
 
     #[test]

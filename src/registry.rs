@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::number::shortest;
+use crate::number::{held, shortest};
 
 /// A number that a person may set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,7 +95,7 @@ impl Param {
         Self { log: true, ..self }
     }
 
-    /// `value` if it is legal; else an error that says what would be.
+    /// `value`, to twelve digits, if it is legal; else an error that says what would be.
     pub fn check(&self, value: f64) -> Result<f64> {
         let wrong = if !value.is_finite() {
             "is not a finite number"
@@ -106,7 +106,7 @@ impl Param {
         } else if self.integer && value.fract() != 0.0 {
             "is not a whole number"
         } else {
-            return Ok(value);
+            return Ok(held(value));
         };
         let kind = if self.integer {
             "a whole number"

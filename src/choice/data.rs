@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::core::dataset::{self, standardise};
 use crate::core::mixture::Mixture;
 use crate::error::{Error, Result};
+use crate::number::held;
 use crate::registry::{Pick, number};
 
 /// Most numbers of own points that a choice carries itself; more travel beside it.
@@ -24,7 +25,7 @@ pub enum DataChoice {
     Own {
         /// Numbers in a point; 0 until points are given.
         dim: usize,
-        /// The points, `[n, dim]` in raw units, where they are few; empty where they travel beside
+        /// The points to twelve digits, `[n, dim]` in raw units, where they are few; empty where they travel beside
         /// the choice.
         points: Vec<f64>,
         /// Whether to standardise them.
@@ -122,7 +123,7 @@ impl DataChoice {
                 let width = rows
                     .first()
                     .map_or(pick.value("dim").unwrap_or_default() as usize, Vec::len);
-                let points = rows.concat();
+                let points: Vec<f64> = rows.concat().into_iter().map(held).collect();
                 if rows.iter().any(|row| row.len() != width || row.is_empty()) || width > 256 {
                     return Err(Error::new(
                         "points",

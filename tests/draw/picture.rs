@@ -97,6 +97,7 @@ impl Picture {
     }
 
     /// Mean and largest absolute difference of a channel.
+    #[cfg(feature = "gpu")]
     pub fn difference(&self, other: &Self) -> (f64, u8) {
         assert_eq!(self.size, other.size);
         let pairs = self.bytes.iter().zip(&other.bytes);
