@@ -102,7 +102,7 @@ impl Extent {
 const TRAIL_FRAMES: f32 = 16.0;
 /// Most particles with a trail, four times as many as in space–time, where they are longer: more
 /// would only fill the canvas.
-const MOST_TRAILS: u32 = 2000;
+const MOST_TRAILS: u32 = 400;
 /// Most pieces of a trail.
 pub const MOST_SEGMENTS: usize = 64;
 /// Cells along the longer side of the density.
