@@ -271,6 +271,8 @@ def finite_sets():
         points[4] = points[3]  # One counts twice.
         points[:, 1:2] = 7  # And one coordinate is constant.
         for on in [1, 0]:
+            # A choice holds its numbers to twelve digits.
+            points = points.round(6)
             own = {"id": "own", "points": points.tolist(), "standardise": on}
             yield f"own in {dim}, {on}", Finite(points, *frame_of(points, on)), own
 
