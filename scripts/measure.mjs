@@ -9,7 +9,7 @@ import { NO_WEBGPU, WEBGPU } from "../tests/e2e/browser.mjs";
 import { serve } from "../tests/e2e/server.mjs";
 import { firstLoad } from "./size.mjs";
 
-const STEPS = 600;
+const STEPS = 400;
 const server = await serve(0);
 
 /**
@@ -25,9 +25,9 @@ async function inBrowser(backend, options) {
     const module = await import(new URL(path, document.baseURI).href);
     await module.default();
     const playground = await module.Playground.create(new OffscreenCanvas(16, 16), backend);
-    // No particles to speak of: this is about training.
+    // No particles to speak of and no picture: this is about training.
     playground.set_choice(JSON.stringify({ network: { width: 64 }, training: { steps: 1_000_000 }, sampler: { id: "euler", steps: 1, particles: 1 } }));
-    playground.set_view(JSON.stringify({ width: 16, height: 16, playing: false }));
+    playground.set_view(JSON.stringify({ width: 0, height: 0, playing: false }));
     playground.set_training(true);
     const until = async (/** @type {number} */ step) => {
       let status = playground.status();
@@ -38,7 +38,7 @@ async function inBrowser(backend, options) {
       }
       return status;
     };
-    const first = await until(200);
+    const first = await until(50);
     const start = performance.now();
     const last = await until(first.step + steps);
     const secs = (performance.now() - start) / 1000;
