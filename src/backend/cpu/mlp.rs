@@ -1,7 +1,7 @@
 //! The network on a tile of examples, forward and backward.
 //!
 //! A tile is stored feature by feature, each an array of [`LANES`] numbers, one per example. The
-//! inner loops form outer products of [`ROWS`] × [`WIDTH`] numbers that stay in registers.
+//! inner loops form outer products of `ROWS` × `WIDTH` numbers that stay in registers.
 
 use crate::core::network::{LayerShape, NetworkShape};
 
