@@ -71,7 +71,10 @@ fn trained_fields_come_near_the_exact_field_and_the_data() {
         let error = velocity_error(&engine);
         let found = measured(&mut engine);
         assert!(error < 0.15, "{paradigm}: relative velocity error {error}");
-        assert!(found.energy_distance < 0.06, "{paradigm}: {found:?}");
+        assert!(
+            found.energy_distance < 2.5 * found.floor,
+            "{paradigm}: {found:?}"
+        );
     }
 }
 
@@ -92,7 +95,7 @@ fn any_sampler_takes_any_gaussian_field() {
             assert_eq!(engine.set_choice(&legal).expect("accepted"), Change::Kept);
             let found = measured(&mut engine);
             assert!(
-                found.energy_distance < 0.08,
+                found.energy_distance < 4.0 * found.floor,
                 "{path} by {}: {found:?}",
                 entry.id
             );
@@ -119,7 +122,10 @@ fn other_sources_flow_too() {
     for source in ["uniform", "moons"] {
         let mut engine = trained(&json!({ "source": source, "training": { "steps": 1500 } }));
         let found = measured(&mut engine);
-        assert!(found.energy_distance < 0.1, "{source}: {found:?}");
+        assert!(
+            found.energy_distance < 2.5 * found.floor,
+            "{source}: {found:?}"
+        );
     }
 }
 
