@@ -303,19 +303,24 @@ pub fn number(value: f64) -> Value {
     }
 }
 
-/// Declares a group from its modules: `registry! { Path, "path", "Path", "What it is."; linear, ve }`.
-/// Each module is a file beside the caller with a `pub const ENTRY`.
+/// Declares a group from its modules: `registry! { Path, "path", "Path", "What it is."; linear, ve;
+/// theory: polynomial }`. Each module is a file beside the caller with a `pub const ENTRY`. Those
+/// after `theory:` are there with the feature `theory` only: not in what a page opens with.
 #[macro_export]
 macro_rules! registry {
-    ($kind:ty, $id:literal, $label:literal, $doc:literal; $($module:ident),+ $(,)?) => {
+    (
+        $kind:ty, $id:literal, $label:literal, $doc:literal;
+        $($module:ident),+ $(,)? $(; theory: $($more:ident),+ $(,)?)?
+    ) => {
         $(pub(crate) mod $module;)+
+        $($(#[cfg(feature = "theory")] pub(crate) mod $more;)+)?
 
         /// The group: every entry there is.
         pub const GROUP: $crate::registry::Group<$kind> = $crate::registry::Group {
             id: $id,
             label: $label,
             doc: $doc,
-            all: &[$($module::ENTRY),+],
+            all: &[$($module::ENTRY),+ $($(, #[cfg(feature = "theory")] $more::ENTRY)+)?],
         };
     };
 }

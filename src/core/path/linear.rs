@@ -7,6 +7,6 @@ pub const ENTRY: Entry<Path> = Entry {
     doc: "α = t, σ = 1 − t: straight lines from noise to data (Lipman et al. 2023; Liu et al. 2023).",
     params: &[],
     make: |_| {
-        Path::new((0.0, 1.0), |t| Schedule { alpha: t, sigma: 1.0 - t, d_alpha: 1.0, d_sigma: -1.0 })
+        Path::new((0.0, 1.0), |t| Schedule { alpha: t, sigma: 1.0 - t, d_alpha: 1.0, d_sigma: -1.0, ..Schedule::default() })
     },
 };

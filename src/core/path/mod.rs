@@ -1,4 +1,5 @@
-//! Affine Gaussian paths x_t = α(t)·x₁ + σ(t)·x₀: how a source point becomes a data point.
+//! Paths x_t = α(t)·x₁ + σ(t)·x₀ + γ(t)·z, z ~ N(0, I): how a source point becomes a data point.
+//! With γ = 0 a path is affine, else a stochastic interpolant (Albergo et al. 2023).
 
 use crate::registry;
 
@@ -8,16 +9,20 @@ registry! {
 }
 
 /// The path's coefficients at one time, t = 1 at the data, and their derivatives in t.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Schedule {
     /// Coefficient of the data point x₁.
     pub alpha: f64,
     /// Coefficient of the source point x₀.
     pub sigma: f64,
+    /// Coefficient γ of the extra noise z ~ N(0, I); 0 on an affine path.
+    pub gamma: f64,
     /// dα/dt.
     pub d_alpha: f64,
     /// dσ/dt.
     pub d_sigma: f64,
+    /// dγ/dt.
+    pub d_gamma: f64,
 }
 
 impl Schedule {

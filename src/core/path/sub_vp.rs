@@ -12,7 +12,7 @@ pub const ENTRY: Entry<Path> = Entry {
         Path::new((0.0, 0.999), move |t| {
             let (log, rate) = log_alpha(&betas, t);
             let (alpha, sigma) = (log.exp(), -(2.0 * log).exp_m1());
-            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -2.0 * rate * alpha * alpha }
+            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -2.0 * rate * alpha * alpha, ..Schedule::default() }
         })
     },
 };

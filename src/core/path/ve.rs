@@ -13,7 +13,7 @@ pub const ENTRY: Entry<Path> = Entry {
         let (min, ratio) = (params[0], params[1] / params[0]);
         Path::new((0.0, 1.0), move |t| {
             let sigma = min * ratio.powf(1.0 - t);
-            Schedule { alpha: 1.0, sigma, d_alpha: 0.0, d_sigma: -sigma * ratio.ln() }
+            Schedule { alpha: 1.0, sigma, d_alpha: 0.0, d_sigma: -sigma * ratio.ln(), ..Schedule::default() }
         })
     },
 };

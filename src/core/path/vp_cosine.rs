@@ -19,7 +19,7 @@ pub const ENTRY: Entry<Path> = Entry {
             let (alpha, d_alpha) = (angle.cos() / top, rate * angle.sin() / top);
             // 1 − α² without cancellation.
             let sigma = (turn.sin() * (angle + last).sin()).sqrt() / top;
-            Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma }
+            Schedule { alpha, sigma, d_alpha, d_sigma: -alpha * d_alpha / sigma, ..Schedule::default() }
         })
     },
 };

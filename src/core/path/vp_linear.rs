@@ -26,7 +26,7 @@ pub const ENTRY: Entry<Path> = Entry {
         Path::new((0.0, 0.999), move |t| {
             let (log, rate) = log_alpha(&betas, t);
             let (alpha, sigma) = (log.exp(), (-(2.0 * log).exp_m1()).sqrt());
-            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -rate * alpha * alpha / sigma }
+            Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -rate * alpha * alpha / sigma, ..Schedule::default() }
         })
     },
 };
