@@ -86,10 +86,15 @@ fn push_particles(
         }
         if (owner) {
             let f = layer_forward(LAYERS[DEPTH], coordinate);
-            let g = Octet(
+            var g = Octet(
                 row.conv_x * x.low + row.conv_f * f.low,
                 row.conv_x * x.high + row.conv_f * f.high,
             );
+            if (HEADS == 2u) {
+                let h = layer_forward(LAYERS[DEPTH], (HEADS - 1u) * DIM + coordinate);
+                g.low += row.conv_h * h.low;
+                g.high += row.conv_h * h.high;
+            }
             x.low = row.base * y.low + row.state * x.low
                 + row.g0 * g.low + row.g1 * g1.low + row.g2 * g2.low + row.g3 * g3.low;
             x.high = row.base * y.high + row.state * x.high

@@ -19,11 +19,18 @@ fn start_part(particle: u32, part: u32) -> vec4<f32> {
     if (block.source == GIVEN) {
         return point_part(particle, part);
     }
+    var numbers: vec4<f32>;
     if (block.source == POINTS) {
         let w = words(block.seed, START, 0u, particle, 0u);
-        return block.scale * point_part(block.first_point + index_below(w.x, block.points), part);
+        numbers = point_part(block.first_point + index_below(w.x, block.points), part);
+    } else {
+        numbers = standard_draw(block.source, words(block.seed, START, 0u, particle, part));
     }
-    return block.scale * standard_draw(block.source, words(block.seed, START, 0u, particle, part));
+    numbers *= block.scale;
+    if (block.noise != 0.0) {
+        numbers += block.noise * normals(words(block.seed, START, 1u, particle, part));
+    }
+    return numbers;
 }
 
 @compute @workgroup_size(64)

@@ -15,7 +15,8 @@
 var<workgroup> row_of: array<u32, TILE>;
 var<workgroup> data_of: array<u32, TILE>;
 var<workgroup> source_of: array<u32, TILE>;
-var<workgroup> weight_of: array<vec4<f32>, 2>;
+// Head by head, each two quads.
+var<workgroup> weight_of: array<vec4<f32>, 2u * HEADS>;
 var<workgroup> time_of: array<vec4<f32>, 2>;
 
 // Where a workgroup's scratch holds the inputs of layer `index`.
@@ -36,6 +37,7 @@ fn targets_at(group: u32) -> u32 {
 // Chooses the row, data point and source point of four examples.
 fn pick(tile: u32, quad: u32) {
     var weight = vec4<f32>(0.0);
+    var weight2 = vec4<f32>(0.0);
     var time = vec4<f32>(0.0);
     for (var lane = 0u; lane < 4u; lane++) {
         let sample = 4u * quad + lane;
@@ -44,13 +46,18 @@ fn pick(tile: u32, quad: u32) {
         let row = index_below(w.x, block.rows);
         row_of[sample] = row;
         data_of[sample] = index_below(w.y, block.data);
-        source_of[sample] = block.data + index_below(w.z, block.source_points);
+        let chosen = select(w.z, w.y, block.source == PAIRED);
+        source_of[sample] = block.data + index_below(chosen, block.source_points);
         time[lane] = rows[row].time_input;
         if (example < block.batch) {
             weight[lane] = rows[row].weight;
+            weight2[lane] = rows[row].weight2;
         }
     }
     weight_of[quad] = weight;
+    if (HEADS == 2u) {
+        weight_of[2u * (HEADS - 1u) + quad] = weight2;
+    }
     time_of[quad] = time;
 }
 
@@ -64,7 +71,7 @@ fn point_part(index: u32, part: u32) -> vec4<f32> {
 }
 
 fn source_part(example: u32, sample: u32, part: u32) -> vec4<f32> {
-    if (block.source == POINTS) {
+    if (block.source == POINTS || block.source == PAIRED) {
         return point_part(source_of[sample], part);
     }
     return standard_draw(block.source, words(block.seed, SOURCE, progress.done, example, part));
@@ -74,6 +81,7 @@ fn source_part(example: u32, sample: u32, part: u32) -> vec4<f32> {
 fn draw(group: u32, tile: u32, quad: u32, part: u32) {
     var inputs: mat4x4<f32>;
     var targets: mat4x4<f32>;
+    var second: mat4x4<f32>;
     for (var lane = 0u; lane < 4u; lane++) {
         let sample = 4u * quad + lane;
         let example = tile * TILE + sample;
@@ -86,14 +94,19 @@ fn draw(group: u32, tile: u32, quad: u32, part: u32) {
         }
         inputs[lane] = row.in_scale * (row.a * x0 + row.b * x1 + row.c * z);
         targets[lane] = row.p * x0 + row.q * x1 + row.r * z;
+        second[lane] = row.p2 * x0 + row.q2 * x1 + row.r2 * z;
     }
     inputs = transpose(inputs);
     targets = transpose(targets);
+    second = transpose(second);
     for (var c = 0u; c < min(4u, DIM - 4u * part); c++) {
         let cell = (4u * part + c) * 2u + quad;
         cells[cell] = inputs[c];
         scratch[inputs_at(group, 0u) + cell] = inputs[c];
         scratch[targets_at(group) + cell] = targets[c];
+        if (HEADS == 2u) {
+            scratch[targets_at(group) + 2u * DIM + cell] = second[c];
+        }
     }
 }
 
@@ -185,23 +198,24 @@ fn train_gradient(
         }
 
         var error = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
-        if (thread < DIM) {
+        if (thread < OUTPUTS) {
             let answer = layer_forward(LAYERS[DEPTH], thread);
             let aim = targets_at(group) + 2u * thread;
             let low = answer.low - scratch[aim];
             let high = answer.high - scratch[aim + 1u];
-            error.low = block.scale * weight_of[0] * low;
-            error.high = block.scale * weight_of[1] * high;
+            let head = 2u * (thread / DIM);
+            error.low = block.scale * weight_of[head] * low;
+            error.high = block.scale * weight_of[head + 1u] * high;
             loss += dot(error.low, low) + dot(error.high, high);
         }
         storageBarrier();
         workgroupBarrier();
-        if (thread < DIM) {
+        if (thread < OUTPUTS) {
             store_octet(thread, Octet(2.0 * error.low, 2.0 * error.high));
         }
         workgroupBarrier();
 
-        add_layer(group, DEPTH, DIM, first, thread);
+        add_layer(group, DEPTH, OUTPUTS, first, thread);
         for (var back = 0u; back < DEPTH; back++) {
             let index = DEPTH - back;
             var x = Octet(vec4<f32>(0.0), vec4<f32>(0.0));

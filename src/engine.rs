@@ -218,9 +218,9 @@ impl Engine {
             shape: plan.train.shape,
             center: plan.frame.center.clone(),
             scale: plan.frame.scale.clone(),
-            data_sd: plan.regression.data_rms,
-            source_sd: plan.regression.source_rms,
-            output_scale: plan.regression.output_scale(),
+            data_sd: plan.regression.ends().data_rms,
+            source_sd: plan.regression.ends().source_rms,
+            output_scales: plan.regression.output_scales().to_vec(),
             step: 0,
             weights: Vec::new(),
             state: None,
@@ -271,8 +271,8 @@ pub fn plan_of(file: &FieldFile, own: Option<&OwnPoints>) -> Result<Plan> {
         center: file.center.clone(),
         scale: file.scale.clone(),
     };
-    let scales = [file.source_sd, file.data_sd, file.output_scale];
-    let plan = Plan::of_field(&choice, own, frame, scales)?;
+    let sizes = [file.source_sd, file.data_sd];
+    let plan = Plan::of_field(&choice, own, frame, sizes, file.output_scales.clone())?;
     if plan.train.shape != file.shape {
         return Err(Error::new(
             "field",

@@ -2,7 +2,6 @@
 
 use crate::backend::cpu::mlp::Mlp;
 use crate::core::mixture::{FieldValues, Mixture};
-use crate::core::program::Source;
 use crate::core::regression::Quantity;
 use crate::engine::plan_of;
 use crate::error::{Error, Result};
@@ -89,16 +88,21 @@ impl Field {
         mlp.time_features(t, |i, feature| tape.inputs_mut()[i][0] = feature);
         mlp.forward(&mut tape);
         let read = |quantity| {
-            let map = regression.conversion(t, quantity);
-            let outputs = x.iter().zip(tape.outputs());
-            Some(outputs.map(|(x, f)| map.x * x + map.f * f[0]).collect())
+            let map = regression.conversion(t, quantity)?;
+            let (first, second) = tape.outputs().split_at(x.len());
+            let answer = |i: usize| {
+                let h = if regression.heads() > 1 {
+                    second[i][0]
+                } else {
+                    0.0
+                };
+                map.x * x[i] + map.f * first[i][0] + map.h * h
+            };
+            Some((0..x.len()).map(answer).collect())
         };
-        let score = (self.plan.train.source == Source::Gaussian)
-            .then(|| read(Quantity::Score))
-            .flatten();
         FieldValues {
             velocity: read(Quantity::Velocity),
-            score,
+            score: read(Quantity::Score),
             noise: read(Quantity::Noise),
             data: read(Quantity::Data),
             log_density: None,

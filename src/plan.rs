@@ -8,11 +8,11 @@ use crate::core::frame::Frame;
 use crate::core::mixture::Mixture;
 use crate::core::network::NetworkShape;
 use crate::core::program::{Points, Program, Source, Start};
-use crate::core::regression::{Quantity, Regression};
+use crate::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
 use crate::core::rng::{Purpose, Stream};
 use crate::core::row::StepRow;
 use crate::core::sampler::{self, Sampler};
-use crate::core::{path, source, target, weighting};
+use crate::core::{path, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::number::shortest_f32;
 
@@ -77,32 +77,21 @@ impl Plan {
             .mixture
             .map(|m| m.in_frame(&frame.center, &frame.scale));
         let data_rms = mixture.as_ref().map_or_else(|| rms(&points), Mixture::rms);
-        let source_rms = match &source {
-            Source::Points(points) => rms(points),
-            Source::Gaussian | Source::Uniform => 1.0,
-        };
-        check_size(data_rms)?;
-        check_size(source_rms)?;
-        Self::assemble(
-            choice,
-            data.columns,
-            frame,
-            source,
-            points,
-            source_rms,
-            data_rms,
-            mixture,
-        )
+        let ends = ends(choice, &source, data_rms);
+        check_size(ends.data_rms)?;
+        check_size(ends.source_rms)?;
+        Self::assemble(choice, data.columns, frame, source, points, ends, mixture)
     }
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
-    /// mean squares of source and data, and the network's output scale. Where the data
-    /// are not at hand it can be sampled but not trained.
+    /// mean squares of source and data, and the output scale of each head. Where the data are not at
+    /// hand it can be sampled but not trained.
     pub fn of_field(
         choice: &Choice,
         own: Option<&OwnPoints>,
         frame: Frame,
-        [source_rms, data_rms, output_scale]: [f64; 3],
+        [source_rms, data_rms]: [f64; 2],
+        output_scales: Vec<f64>,
     ) -> Result<Self> {
         let source = source_law(choice, &frame)?;
         let dim = frame.dim();
@@ -113,10 +102,12 @@ impl Plan {
         };
         let points = Points::new(frame.enter(&raw), dim);
         let mixture = mixture.map(|m| m.in_frame(&frame.center, &frame.scale));
-        let mut plan = Self::assemble(
-            choice, columns, frame, source, points, source_rms, data_rms, mixture,
-        )?;
-        plan.regression = plan.regression.with_output_scale(output_scale);
+        let ends = Ends {
+            source_rms,
+            ..ends(choice, &source, data_rms)
+        };
+        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, mixture)?;
+        plan.regression = plan.regression.with_output_scales(output_scales);
         plan.train.rows = plan.regression.rows();
         Ok(plan)
     }
@@ -131,17 +122,17 @@ impl Plan {
         frame: Frame,
         source: Source,
         data: Points,
-        source_rms: f64,
-        data_rms: f64,
+        ends: Ends,
         mixture: Option<Mixture>,
     ) -> Result<Self> {
-        let regression = Regression::new(
-            path::GROUP.make(&choice.path)?,
-            target::GROUP.make(&choice.target)?,
-            weighting::GROUP.make(&choice.weighting)?,
-            source_rms,
-            data_rms,
-        );
+        let question = Question {
+            path: path::GROUP.make(&choice.path)?,
+            target: target::GROUP.make(&choice.target)?,
+            weighting: weighting::GROUP.make(&choice.weighting)?,
+            time_law: time_law::GROUP.make(&choice.time_law)?,
+        };
+        let regression = Regression::new(question, ends);
+        check_question(choice, &regression)?;
         let network = |id| choice.number(NumberGroup::Network, id) as usize;
         let training = |id| choice.number(NumberGroup::Training, id);
         let shape = NetworkShape {
@@ -149,13 +140,16 @@ impl Plan {
             width: network("width"),
             depth: network("depth"),
             harmonics: network("harmonics"),
+            heads: regression.heads(),
         };
-        let exact = mixture.filter(|_| source == Source::Gaussian);
+        let gaussian = ends.source == SourceLaw::Gaussian;
+        let exact = mixture.filter(|_| gaussian && regression.is_affine());
         let train = TrainPlan {
             shape,
             rows: regression.rows(),
             source,
             data,
+            pairs: None,
             batch: training("batch") as usize,
             optimiser: Optimiser {
                 learning_rate: training("learning_rate"),
@@ -222,10 +216,15 @@ impl Plan {
 
     /// The chosen sampler's program for `particles` particles from the source.
     pub fn program(&self, particles: usize, seed: u32) -> Program {
-        let start = self.regression.schedule(self.regression.range().0).sigma;
+        let first = self.regression.schedule(self.regression.range().0);
+        let from_origin = self.regression.ends().source == SourceLaw::Origin;
+        let start = Start::Source {
+            scale: if from_origin { 0.0 } else { first.sigma },
+            noise: first.gamma,
+        };
         Program {
             rows: self.sampler.rows(&self.regression, self.steps()),
-            start: Start::Source { scale: start },
+            start,
             particles,
             seed,
         }
@@ -363,6 +362,8 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
     match source::noise(&choice.source) {
         Some(source::Noise::Gaussian) => Ok(Source::Gaussian),
         Some(source::Noise::Uniform) => Ok(Source::Uniform),
+        // Nothing reads x₀ then.
+        Some(source::Noise::Origin) => Ok(Source::Gaussian),
         None => {
             let set = dataset::GROUP.make(&choice.source)?;
             if set.dim != frame.dim() {
@@ -380,6 +381,55 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
             let raw = points_of(&set.law, &mut stream);
             Ok(Source::Points(Points::new(frame.enter(&raw), set.dim)))
         }
+    }
+}
+
+/// Fails where the parts, each legal, make no question that has an answer.
+fn check_question(choice: &Choice, regression: &Regression) -> Result<()> {
+    let fail = |field: &str, message: String| Err(Error::new(field, message));
+    let (source, target, path) = (&choice.source.id, &choice.target.id, &choice.path.id);
+    if regression.ends().source == SourceLaw::Origin && regression.is_affine() {
+        return fail(
+            "path",
+            format!(
+                "\"{path}\" has no extra noise, so nothing would leave the origin; choose brownian-bridge or another source"
+            ),
+        );
+    }
+    if !regression.offers(Quantity::Velocity) {
+        return fail(
+            "target",
+            format!(
+                "\"{target}\" does not determine the velocity on \"{path}\" from the source \"{source}\"; choose velocity or velocity-and-noise"
+            ),
+        );
+    }
+    match regression.weighs() {
+        Some(quantity) if !regression.offers(quantity) => fail(
+            "weighting",
+            format!(
+                "\"{}\" weighs what \"{target}\" from the source \"{source}\" does not determine; choose uniform",
+                choice.weighting.id
+            ),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// What the regression needs to know of the two laws.
+fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
+    let (law, source_rms) = match source {
+        _ if source::noise(&choice.source) == Some(source::Noise::Origin) => {
+            (SourceLaw::Origin, 1.0)
+        }
+        Source::Gaussian => (SourceLaw::Gaussian, 1.0),
+        Source::Uniform => (SourceLaw::Other, 1.0),
+        Source::Points(points) => (SourceLaw::Other, rms(points)),
+    };
+    Ends {
+        source: law,
+        source_rms,
+        data_rms,
     }
 }
 

@@ -159,7 +159,14 @@ fn every_legal_choice_makes_a_plan() {
                 expect_sound(&plan, &text);
             }
             Err(error) => {
-                let known = ["sampler.particles", "source", "data.standardise"];
+                let known = [
+                    "sampler.particles",
+                    "source",
+                    "data.standardise",
+                    "target",
+                    "weighting",
+                    "path",
+                ];
                 assert!(known.contains(&error.field.as_str()), "{text}: {error}");
             }
         }

@@ -216,10 +216,6 @@ fn illegal_choices_name_their_field() {
         (r#"{"sampler":"leapfrog"}"#, "sampler.id"),
         (r#"{"source":"uniform","sampler":"ddim"}"#, "sampler"),
         (
-            r#"{"source":"uniform","weighting":"sigma-squared"}"#,
-            "weighting",
-        ),
-        (
             r#"{"data":{"id":"mixture","weights":[1],"means":[[0]],"covariances":[[[-1]]]}}"#,
             "data.covariances",
         ),
@@ -234,6 +230,23 @@ fn illegal_choices_name_their_field() {
         let error = Choice::from_json(choice).expect_err(choice);
         assert_eq!(error.field, field, "{choice}: {error}");
         assert!(!error.message.is_empty());
+    }
+}
+
+#[test]
+fn questions_without_an_answer_name_their_field() {
+    for (choice, field) in [
+        (
+            r#"{"source":"uniform","weighting":"sigma-squared"}"#,
+            "weighting",
+        ),
+        (r#"{"source":"origin"}"#, "path"),
+    ] {
+        let choice = Choice::from_json(choice).expect(choice);
+        let Err(error) = Plan::new(&choice, None) else {
+            panic!("{field} should be refused");
+        };
+        assert_eq!(error.field, field, "{error}");
     }
 }
 

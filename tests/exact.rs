@@ -3,9 +3,9 @@
 use pushforward::core::mixture::{FieldValues, Mixture};
 use pushforward::core::network::NetworkShape;
 use pushforward::core::path::{self, Path};
-use pushforward::core::regression::{Quantity, Regression};
+use pushforward::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
 use pushforward::core::row::StepRow;
-use pushforward::core::{sampler, target, weighting};
+use pushforward::core::{sampler, target, time_law, weighting};
 use pushforward::registry::Pick;
 
 fn mixture() -> Mixture {
@@ -185,29 +185,36 @@ fn facts_identities_tie_the_quantities_together() {
 
 /// Root mean squares of N(0, I) and of the mixture.
 fn regression(path: &str, target: &str, weighting: &str) -> Regression {
-    Regression::new(
-        path::GROUP.make(&Pick::of(path)).expect("path"),
-        target::GROUP.make(&Pick::of(target)).expect("target"),
-        weighting::GROUP
+    let question = Question {
+        path: path::GROUP.make(&Pick::of(path)).expect("path"),
+        target: target::GROUP.make(&Pick::of(target)).expect("target"),
+        weighting: weighting::GROUP
             .make(&Pick::of(weighting))
             .expect("weighting"),
-        1.0,
-        mixture().rms(),
-    )
+        time_law: time_law::GROUP
+            .make(&Pick::of("uniform"))
+            .expect("time law"),
+    };
+    let ends = Ends {
+        source: SourceLaw::Gaussian,
+        source_rms: 1.0,
+        data_rms: mixture().rms(),
+    };
+    Regression::new(question, ends)
 }
 
-/// What an ideal network of this regression would say: E[p·x₀ + q·x₁ | x].
-fn ideal(regression: &Regression, t: f64, values: &FieldValues) -> Vec<f64> {
-    let (p, q) = regression.combination(t);
+/// What each head of an ideal network of this regression would say: E[p·x₀ + q·x₁ | x].
+fn ideal(regression: &Regression, t: f64, values: &FieldValues) -> [Vec<f64>; 2] {
     let (noise, data) = (
         values.noise.as_ref().expect("ε"),
         values.data.as_ref().expect("x̂"),
     );
-    noise
-        .iter()
-        .zip(data)
-        .map(|(x0, x1)| p * x0 + q * x1)
-        .collect()
+    let head = |head: usize| {
+        let [p, q, _] = regression.combination(t, head);
+        let mix = |(x0, x1): (&f64, &f64)| p * x0 + q * x1;
+        noise.iter().zip(data).map(mix).collect()
+    };
+    [head(0), head(regression.heads() - 1)]
 }
 
 #[test]
@@ -220,7 +227,7 @@ fn every_target_converts_to_every_quantity() {
             for part in [0.02, 0.3, 0.7, 0.98] {
                 let (t, x) = (low + part * (high - low), [0.4, -0.7]);
                 let values = law.field(&r.schedule(t), &x);
-                let output = ideal(&r, t, &values);
+                let [first, second] = ideal(&r, t, &values);
                 let square = 0.8;
                 let drift: Vec<f64> = values
                     .velocity
@@ -236,9 +243,9 @@ fn every_target_converts_to_every_quantity() {
                     (Quantity::Data, values.data.clone()),
                     (Quantity::Drift(square), Some(drift)),
                 ] {
-                    let map = r.conversion(t, quantity);
+                    let map = r.conversion(t, quantity).expect("offered");
                     for (i, e) in expected.expect("defined").iter().enumerate() {
-                        let got = map.x * x[i] + map.f * output[i];
+                        let got = map.x * x[i] + map.f * first[i] + map.h * second[i];
                         close(
                             &format!("{} {} {quantity:?} at {t}", path.id, target.id),
                             got,
@@ -264,14 +271,14 @@ fn training_rows_average_to_the_target() {
                 close("mean weight", mean, 1.0, 1e-12);
                 let square: f64 = rows
                     .iter()
-                    .map(|row| row.p * row.p + row.q * row.q * r.data_rms * r.data_rms)
+                    .map(|row| row.p * row.p + row.q * row.q * r.ends().data_rms.powi(2))
                     .sum();
                 close("target's size", square / rows.len() as f64, 1.0, 1e-9);
                 for row in &rows {
                     let s = r.schedule(row.t);
                     assert_eq!((row.a, row.b), (s.sigma, s.alpha));
                     assert!(row.weight.is_finite() && row.weight >= 0.0, "{row:?}");
-                    let size = row.in_scale * row.a.hypot(row.b * r.data_rms);
+                    let size = row.in_scale * row.a.hypot(row.b * r.ends().data_rms);
                     close("input's size", size, 1.0, 1e-12);
                 }
             }
@@ -286,11 +293,9 @@ fn push(r: &Regression, rows: &[StepRow], start: &[f64]) -> Vec<f64> {
     let mut history = vec![vec![0.0; start.len()]; 3];
     for row in rows {
         let values = law.field(&r.schedule(row.t), &x);
-        let output = ideal(r, row.t, &values);
-        let g: Vec<f64> = x
-            .iter()
-            .zip(&output)
-            .map(|(x, f)| row.conv_x * x + row.conv_f * f)
+        let [first, second] = ideal(r, row.t, &values);
+        let g: Vec<f64> = (0..x.len())
+            .map(|i| row.conv_x * x[i] + row.conv_f * first[i] + row.conv_h * second[i])
             .collect();
         let next: Vec<f64> = (0..x.len())
             .map(|i| {
@@ -393,12 +398,14 @@ fn layers_lie_end_to_end() {
             width: 64,
             depth: 3,
             harmonics: 4,
+            heads: 1,
         },
         NetworkShape {
             dim: 256,
             width: 7,
             depth: 1,
             harmonics: 0,
+            heads: 1,
         },
     ] {
         let layers = shape.layers();

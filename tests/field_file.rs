@@ -13,6 +13,7 @@ fn example() -> FieldFile {
         width: 5,
         depth: 2,
         harmonics: 3,
+        heads: 1,
     };
     let mut stream = Stream::new(4, Purpose::Measure, 0, 0);
     let mut normals = || -> Vec<f32> {
@@ -33,7 +34,7 @@ fn example() -> FieldFile {
         scale: vec![1.0 / 3.0, 5e300],
         data_sd: 0.7,
         source_sd: 1.0,
-        output_scale: 1.7,
+        output_scales: vec![1.7],
         step: 1234,
         weights: state.average.clone(),
         state: Some(state),
@@ -104,7 +105,7 @@ fn metadata_is_checked() {
         ("scale", "[1.0, 0.0]", "not 2 positive numbers"),
         ("data_sd", "-1", "data_sd"),
         ("data_sd", "1e-300", "data_sd"),
-        ("output_scale", "0", "output_scale"),
+        ("output_scales", "[0]", "output_scales"),
         ("source_sd", "inf", "source_sd"),
         ("step", "1e9", "`step` is no such number"),
     ] {

@@ -62,6 +62,11 @@ fn metrics_keep_the_newest() {
 }
 
 #[test]
+fn renewed_pairs_are_trained_on() {
+    pollster::block_on(training::renewed_pairs_are_trained_on(&mut backend()));
+}
+
+#[test]
 fn broken_gradient_is_skipped() {
     pollster::block_on(training::broken_gradient_is_skipped(&mut backend()));
 }

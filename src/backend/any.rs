@@ -4,7 +4,7 @@ use super::cpu::CpuBackend;
 #[cfg(feature = "gpu")]
 use super::gpu::GpuBackend;
 use super::{Backend, BackendInfo, Counters, Reading, Slot, StepMetrics, TrainPlan, TrainState};
-use crate::core::program::Program;
+use crate::core::program::{Pairs, Program};
 use crate::error::Result;
 
 /// A backend of either kind; renderers look inside to draw from its own memory.
@@ -45,6 +45,10 @@ impl Backend for AnyBackend {
 
     fn train(&mut self, steps: u32) -> Result<()> {
         self.get_mut().train(steps)
+    }
+
+    fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()> {
+        self.get_mut().renew_pairs(first, pairs)
     }
 
     fn begin(&mut self, slot: Slot, program: &Program) -> Result<()> {

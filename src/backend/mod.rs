@@ -15,7 +15,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::core::network::NetworkShape;
-use crate::core::program::{Points, Program, Source};
+use crate::core::program::{Pairs, Points, Program, Source};
 use crate::core::row::PathRow;
 use crate::error::Result;
 
@@ -59,12 +59,22 @@ pub struct TrainPlan {
     pub source: Source,
     /// The data x₁, drawn uniformly. May be empty where a field is only sampled.
     pub data: Points,
+    /// Where x₀ and x₁ are not independent: the pairs to draw from instead.
+    pub pairs: Option<Pairs>,
     /// Examples in a minibatch.
     pub batch: usize,
     /// The optimiser's numbers.
     pub optimiser: Optimiser,
     /// Seed of the minibatches.
     pub seed: u32,
+}
+
+impl TrainPlan {
+    /// Whether some row reads the extra noise z.
+    pub(crate) fn reads_extra_noise(&self) -> bool {
+        let reads = |row: &PathRow| [row.c, row.r, row.r2].iter().any(|&c| c != 0.0);
+        self.rows.iter().any(reads)
+    }
 }
 
 /// Everything that training changes; loading it again continues bit for bit.
@@ -159,6 +169,9 @@ pub trait Backend {
 
     /// Takes `steps` training steps. Fails where the plan has no data.
     fn train(&mut self, steps: u32) -> Result<()>;
+
+    /// Overwrites the plan's pairs from the one with index `first` on. Fails where they do not fit.
+    fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()>;
 
     /// Starts `program` on the average weights as they are now; the slot's finished trajectory
     /// stays readable until the new one is done.

@@ -1,8 +1,10 @@
 //! What every backend checks before it takes a plan or a program.
 
 use crate::core::network::NetworkShape;
-use crate::core::program::{Points, Program, Source, Start};
+use crate::core::program::{Pairs, Points, Program, Source, Start};
+use crate::core::row::StepRow;
 use crate::error::{Error, Result};
+use crate::layout::Table;
 
 use super::{TrainPlan, TrainState};
 
@@ -17,6 +19,9 @@ pub(super) fn check_load(plan: &TrainPlan, state: &TrainState) -> Result<()> {
     check_points("data", &plan.data, plan.shape.dim, 0)?;
     if let Source::Points(points) = &plan.source {
         check_points("source", points, plan.shape.dim, 1)?;
+    }
+    if let Some(pairs) = &plan.pairs {
+        check_pairs(pairs, plan.shape.dim)?;
     }
     let optimiser = plan.optimiser;
     let rate = optimiser.learning_rate as f32;
@@ -64,7 +69,7 @@ pub(super) fn check_load(plan: &TrainPlan, state: &TrainState) -> Result<()> {
 pub(super) fn check_train(plan: &TrainPlan) -> Result<()> {
     check(
         "data",
-        plan.data.count() > 0,
+        plan.data.count() > 0 || plan.pairs.is_some(),
         "training needs at least one point; give some data",
     )?;
     check(
@@ -74,10 +79,44 @@ pub(super) fn check_train(plan: &TrainPlan) -> Result<()> {
     )
 }
 
+/// Pairs that may overwrite the plan's from `first` on.
+pub(super) fn check_renewal(plan: &TrainPlan, first: usize, pairs: &Pairs) -> Result<()> {
+    check_pairs(pairs, plan.shape.dim)?;
+    let room = plan.pairs.as_ref().map_or(0, Pairs::count);
+    let fits = first
+        .checked_add(pairs.count())
+        .is_some_and(|end| end <= room);
+    check(
+        "pairs",
+        fits,
+        "give no more pairs than the plan has room for",
+    )
+}
+
+fn check_pairs(pairs: &Pairs, dim: usize) -> Result<()> {
+    check_points("pairs", &pairs.x0, dim, 1)?;
+    check_points("pairs", &pairs.x1, dim, 1)?;
+    check(
+        "pairs",
+        pairs.x0.count() == pairs.x1.count(),
+        "give as many x₀ as x₁",
+    )
+}
+
 /// A program for fields of dimension `dim`; answers the length of its trajectory.
 pub(super) fn check_program(program: &Program, dim: usize) -> Result<usize> {
     check_count("particles", program.particles, 1)?;
     check_count("steps", program.rows.len(), 0)?;
+    let finite = |row: &StepRow| {
+        let mut numbers = Vec::new();
+        row.push_f32(&mut numbers);
+        numbers.iter().all(|x| x.is_finite())
+    };
+    check(
+        "sampler",
+        program.rows.iter().all(finite),
+        "this field does not tell what the sampler reads; choose another sampler",
+    )?;
     if let Start::At(points) = &program.start {
         check_points("start", points, dim, 1)?;
         let fits = points.count() == program.particles;
@@ -96,6 +135,8 @@ fn check_shape(shape: NetworkShape) -> Result<()> {
         ("width", shape.width, 1..=256),
         ("depth", shape.depth, 1..=8),
         ("harmonics", shape.harmonics, 0..=16),
+        ("heads", shape.heads, 1..=2),
+        ("dim", shape.outputs(), 1..=256),
     ];
     for (name, value, range) in parts {
         if !range.contains(&value) {

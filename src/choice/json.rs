@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::data::DataChoice;
 use super::numbers::{NUMBERS, NumberGroup};
 use super::{Choice, VERSION};
-use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::core::{coupling, paradigm, path, sampler, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Group, Pick};
 
@@ -15,17 +15,18 @@ const KEYS: &[&str] = &[
     "data",
     "source",
     "path",
+    "coupling",
     "target",
     "weighting",
+    "time_law",
     "sampler",
     "network",
     "training",
     "seed",
 ];
 
-/// The data and the source where none are named.
+/// The data where neither the choice nor its paradigm names any.
 const DATA: &str = "eight-gaussians";
-const SOURCE: &str = "gaussian";
 
 pub fn read(text: &str) -> Result<Choice> {
     let value: Value = serde_json::from_str(text)
@@ -73,22 +74,26 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
     let sampler =
         sampler_pick(map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
     let data = match map.get("data") {
-        None => DataChoice::from_json(Pick::of(DATA), &Map::new()),
+        None => DataChoice::from_json(preset.data.unwrap_or_else(|| Pick::of(DATA)), &Map::new()),
         Some(value) => {
             split_pick(value, DATA).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
         }
     };
     let source = match map.get("source") {
-        None => Ok(Pick::of(SOURCE)),
-        Some(value) => plain_pick(value, SOURCE).and_then(source::complete),
+        None => Ok(preset.source),
+        Some(value) => plain_pick(value, &preset.source.id),
     };
     Choice {
         paradigm: paradigm.to_owned(),
         data: data.map_err(|e| e.within("data"))?,
-        source: source.map_err(|e| e.within("source"))?,
+        source: source
+            .and_then(source::complete)
+            .map_err(|e| e.within("source"))?,
         path: grouped(map, &path::GROUP, preset.path)?,
+        coupling: grouped(map, &coupling::GROUP, preset.coupling)?,
         target: grouped(map, &target::GROUP, preset.target)?,
         weighting: grouped(map, &weighting::GROUP, preset.weighting)?,
+        time_law: grouped(map, &time_law::GROUP, preset.time_law)?,
         sampler,
         numbers,
     }

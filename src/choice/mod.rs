@@ -10,7 +10,7 @@ pub use numbers::{NUMBERS, NumberGroup};
 
 use serde_json::{Map, Value};
 
-use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::core::{coupling, paradigm, path, sampler, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Pick, headed, number};
 
@@ -29,10 +29,14 @@ pub struct Choice {
     pub source: Pick,
     /// How x₀ and x₁ mix over time.
     pub path: Pick,
+    /// Which x₀ belongs to which x₁.
+    pub coupling: Pick,
     /// What the network predicts.
     pub target: Pick,
     /// How errors are weighed over time.
     pub weighting: Pick,
+    /// How often each time is trained on.
+    pub time_law: Pick,
     /// How particles follow the field.
     pub sampler: Pick,
     /// Values of [`NUMBERS`], in that order.
@@ -103,24 +107,22 @@ impl Choice {
                 .filter(|(spec, _)| spec.shapes_field)
                 .map(|(_, &value)| value)
                 .collect();
-            (
-                c.data.clone(),
-                c.source.clone(),
-                c.path.clone(),
-                c.target.clone(),
-                c.weighting.clone(),
-                numbers,
-            )
+            let picks = c
+                .picks()
+                .map(|(group, pick)| (group != "sampler").then(|| pick.clone()));
+            (c.data.clone(), picks, numbers)
         };
         of_field(self) == of_field(other)
     }
 
-    fn picks(&self) -> [(&'static str, &Pick); 5] {
+    fn picks(&self) -> [(&'static str, &Pick); 7] {
         [
             ("source", &self.source),
             ("path", &self.path),
+            ("coupling", &self.coupling),
             ("target", &self.target),
             ("weighting", &self.weighting),
+            ("time_law", &self.time_law),
             ("sampler", &self.sampler),
         ]
     }
@@ -134,19 +136,6 @@ impl Choice {
                 format!(
                     "\"{}\" needs Gaussian noise as its source, and the source is \"{}\"; choose euler, heun or rk4, or the source gaussian",
                     self.sampler.id, self.source.id
-                ),
-            ));
-        }
-        let weighs_score = matches!(
-            weighting::GROUP.make(&self.weighting)?,
-            weighting::Weighting::OfScore(_)
-        );
-        if weighs_score && source::noise(&self.source) != Some(source::Noise::Gaussian) {
-            return Err(Error::new(
-                "weighting",
-                format!(
-                    "\"{}\" weighs the score, which only a Gaussian source has; choose uniform",
-                    self.weighting.id
                 ),
             ));
         }
@@ -173,6 +162,8 @@ pub fn catalogue() -> Value {
             let preset = Choice::preset(entry.id).map(|choice| choice.to_json());
             let mut map = headed(entry.id, entry.label, entry.doc);
             map.insert("choice".into(), preset.unwrap_or_default());
+            let sets = (entry.make)(&[]).sets();
+            map.insert("sets".into(), sets.into_iter().map(Value::from).collect());
             Value::Object(map)
         })
         .collect();
@@ -180,8 +171,10 @@ pub fn catalogue() -> Value {
         data::describe(),
         source::describe(),
         path::GROUP.describe(),
+        coupling::GROUP.describe(),
         target::GROUP.describe(),
         weighting::GROUP.describe(),
+        time_law::GROUP.describe(),
         sampler::GROUP.describe(),
     ];
     let mut map = Map::new();

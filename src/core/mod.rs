@@ -1,5 +1,6 @@
 //! Pure mathematics in `f64`, without input or output.
 
+pub mod coupling;
 pub mod dataset;
 pub mod diagnostic;
 pub mod frame;
@@ -13,6 +14,8 @@ pub mod regression;
 pub mod rng;
 pub mod row;
 pub mod sampler;
+mod solve;
 pub mod source;
 pub mod target;
+pub mod time_law;
 pub mod weighting;

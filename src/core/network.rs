@@ -1,7 +1,8 @@
 //! Shape of the network F(x, τ) and the layout of its parameters.
 
 /// A multilayer perceptron with SiLU between its layers. Its input is x (`dim` numbers) followed
-/// by the time features τ, sin πτ, cos πτ, …, sin πHτ, cos πHτ; its output has `dim` numbers.
+/// by the time features τ, sin πτ, cos πτ, …, sin πHτ, cos πHτ; its output has `dim` numbers a head,
+/// head after head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NetworkShape {
     /// Dimension of the points, 1 to 256.
@@ -12,6 +13,8 @@ pub struct NetworkShape {
     pub depth: usize,
     /// Number H of harmonics among the time features, 0 to 16.
     pub harmonics: usize,
+    /// Fields that it answers at once, 1 or 2; with 2, at most 128 dimensions.
+    pub heads: usize,
 }
 
 /// One dense layer inside the flat parameter vector.
@@ -33,6 +36,11 @@ impl NetworkShape {
         self.dim + 1 + 2 * self.harmonics
     }
 
+    /// Numbers the last layer gives: `dim` for each head.
+    pub fn outputs(&self) -> usize {
+        self.dim * self.heads
+    }
+
     /// The dense layers, input to output: `depth` hidden ones and the last.
     pub fn layers(&self) -> Vec<LayerShape> {
         let mut offset = 0;
@@ -40,7 +48,7 @@ impl NetworkShape {
             .map(|i| {
                 let inputs = if i == 0 { self.inputs() } else { self.width };
                 let outputs = if i == self.depth {
-                    self.dim
+                    self.outputs()
                 } else {
                     self.width
                 };

@@ -29,6 +29,22 @@ impl Points {
     }
 }
 
+/// Points of source and data that belong together: row i of one with row i of the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs {
+    /// The x₀.
+    pub x0: Points,
+    /// The x₁, as many.
+    pub x1: Points,
+}
+
+impl Pairs {
+    /// Number of pairs.
+    pub fn count(&self) -> usize {
+        self.x0.count()
+    }
+}
+
 /// The law ρ₀ of x₀, in the frame of the field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
@@ -43,10 +59,13 @@ pub enum Source {
 /// Where a program's particles begin.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Start {
-    /// Particle i starts at `scale`·x₀, with x₀ the i-th draw from the source.
+    /// Particle i starts at `scale`·x₀ + `noise`·z, with x₀ the i-th draw from the source and z the
+    /// i-th from N(0, I).
     Source {
         /// Coefficient of x₀ at the program's first time.
         scale: f64,
+        /// Coefficient of the extra noise then.
+        noise: f64,
     },
     /// Particle i starts at the i-th point; the list has as many rows as there are particles.
     At(Points),

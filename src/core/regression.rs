@@ -1,9 +1,11 @@
-//! A path, a target and a weighting bound together: training rows, and the exact linear maps from
-//! what the network says to velocity, score, noise and data.
+//! A path, a target, a weighting and a law of times bound together: training rows, and the exact
+//! linear maps from what the network says to velocity, score, noise and data.
 
 use super::path::{Path, Schedule};
 use super::row::{PathRow, StepRow};
+use super::solve::combination;
 use super::target::Target;
+use super::time_law::TimeLaw;
 use super::weighting::Weighting;
 
 /// Rows in a training table.
@@ -16,22 +18,15 @@ const SMALLEST_DETERMINANT: f64 = 5e-3;
 /// Intervals in which the usable times are looked for.
 const SCAN: usize = 64;
 
-/// The linear map g = x·(state) + f·(network output).
+/// The linear map g = x·(state) + f·(first head) + h·(second head).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conversion {
     /// Coefficient of the state x.
     pub x: f64,
-    /// Coefficient of the network's output F.
+    /// Coefficient of the network's output, or of its first head.
     pub f: f64,
-}
-
-impl Conversion {
-    fn combine(u: f64, first: Self, v: f64, second: Self) -> Self {
-        Self {
-            x: u * first.x + v * second.x,
-            f: u * first.f + v * second.f,
-        }
-    }
+    /// Coefficient of the second head.
+    pub h: f64,
 }
 
 /// What a solver or a picture may want to know of a field at (x, t).
@@ -39,87 +34,152 @@ impl Conversion {
 pub enum Quantity {
     /// Velocity v of the probability-flow ODE.
     Velocity,
-    /// Score ∇log ρ_t; only of paths from a Gaussian source.
+    /// Score ∇log ρ_t; only where the path has noise at t.
     Score,
     /// Noise E[x₀ | x].
     Noise,
     /// Data prediction E[x₁ | x].
     Data,
-    /// Drift v + ½w²·score of the SDE with this diffusion coefficient squared, w².
+    /// Drift v + ½w²·score of the SDE with this diffusion coefficient squared, w²; a negative one
+    /// gives the drift v − ½|w²|·score of the SDE that runs from the data to the source.
     Drift(f64),
 }
 
-/// What the network is asked, and how to read its answer.
-pub struct Regression {
+/// What is known of the law of x₀ in advance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceLaw {
+    /// N(0, I): then E\[x₀ | x\] and E\[z | x\] are the same noise, in proportion.
+    Gaussian,
+    /// All mass at 0.
+    Origin,
+    /// Anything else.
+    Other,
+}
+
+/// The two laws at the ends of the path, as far as the regression needs them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ends {
+    /// What is known of the source.
+    pub source: SourceLaw,
+    /// Root mean square coordinate of the source, in the field's frame.
+    pub source_rms: f64,
+    /// Root mean square coordinate of the data, in the field's frame.
+    pub data_rms: f64,
+}
+
+/// What the network is asked.
+pub struct Question {
     /// How x₀ and x₁ mix.
     pub path: Path,
     /// What is predicted.
     pub target: Target,
     /// How errors are weighed over time.
     pub weighting: Weighting,
-    /// Root mean square coordinate of the source.
-    pub source_rms: f64,
-    /// Root mean square coordinate of the data.
-    pub data_rms: f64,
-    output_scale: f64,
+    /// How often each time is drawn.
+    pub time_law: TimeLaw,
+}
+
+/// What the network is asked, and how to read its answer.
+pub struct Regression {
+    question: Question,
+    ends: Ends,
+    /// One a head.
+    output_scales: Vec<f64>,
     range: (f64, f64),
+    explicit: bool,
 }
 
 impl Regression {
-    /// Binds the three for a source and data of these sizes (root mean square per coordinate, in
-    /// the field's frame).
-    pub fn new(
-        path: Path,
-        target: Target,
-        weighting: Weighting,
-        source_rms: f64,
-        data_rms: f64,
-    ) -> Self {
+    /// Binds a question to the laws at its path's ends.
+    pub fn new(question: Question, ends: Ends) -> Self {
+        let heads = question.target.heads.len();
         let mut this = Self {
-            path,
-            target,
-            weighting,
-            source_rms,
-            data_rms,
-            output_scale: 1.0,
+            question,
+            ends,
+            output_scales: vec![1.0; heads],
             range: (0.0, 1.0),
+            explicit: false,
         };
         this.range = this.usable_range();
-        let square = |t: f64| {
-            let (p, q) = (this.target.combination)(&this.path.schedule(t));
-            p * p * source_rms * source_rms + q * q * data_rms * data_rms
-        };
         let times = this.times(ROWS);
-        this.output_scale = (times.iter().map(|&t| square(t)).sum::<f64>() / ROWS as f64).sqrt();
+        let square = |head, t| {
+            let [p, q, r] = this.combination(t, head);
+            (p * ends.source_rms).powi(2) + (q * ends.data_rms).powi(2) + r * r
+        };
+        let scale = |head| {
+            let sum: f64 = times.iter().map(|&t| square(head, t)).sum();
+            (sum / times.len() as f64).sqrt()
+        };
+        this.output_scales = (0..heads).map(scale).collect();
         this
     }
 
-    /// The same with another output scale: that of the field whose weights will be read.
-    pub fn with_output_scale(self, output_scale: f64) -> Self {
+    /// The same with other output scales: those of the field whose weights will be read.
+    pub fn with_output_scales(self, output_scales: Vec<f64>) -> Self {
         Self {
-            output_scale,
+            output_scales,
             ..self
         }
     }
 
-    /// What the network's output is multiplied by to give the target: its root mean square over
-    /// the usable times.
-    pub fn output_scale(&self) -> f64 {
-        self.output_scale
+    /// The same where the examples bring their target along in the place of x₀, which then takes no
+    /// part in x_t: for a source at the origin.
+    pub fn with_explicit_target(self) -> Self {
+        Self {
+            explicit: true,
+            ..self
+        }
     }
 
-    /// First and last time at which the network's answer determines x₀ and x₁ well.
+    /// What each head's output is multiplied by to give its target: the target's root mean square
+    /// over the training times.
+    pub fn output_scales(&self) -> &[f64] {
+        &self.output_scales
+    }
+
+    /// The laws at the ends.
+    pub fn ends(&self) -> Ends {
+        self.ends
+    }
+
+    /// Whether the path has no extra noise.
+    pub fn is_affine(&self) -> bool {
+        let (low, high) = self.question.path.range;
+        self.schedule(0.5 * (low + high)).gamma == 0.0
+    }
+
+    /// What the weighting weighs, where it is not the target itself.
+    pub fn weighs(&self) -> Option<Quantity> {
+        match self.question.weighting {
+            Weighting::Plain => None,
+            Weighting::Of(quantity, _) => Some(quantity),
+        }
+    }
+
+    /// Number of heads that the network needs.
+    pub fn heads(&self) -> usize {
+        self.question.target.heads.len()
+    }
+
+    /// First and last time at which the network's answer determines what it can determine well.
     pub fn range(&self) -> (f64, f64) {
         self.range
     }
 
+    /// First and last time at which the path's schedule is finite.
+    pub fn path_range(&self) -> (f64, f64) {
+        self.question.path.range
+    }
+
     fn usable_range(&self) -> (f64, f64) {
+        let (low, high) = self.question.path.range;
+        if self.heads() > 1 || !self.is_affine() {
+            return (low, high);
+        }
         let good = |t: f64| {
-            let s = self.path.schedule(t);
-            let (p, q) = (self.target.combination)(&s);
+            let (s, [p, q, _]) = (self.schedule(t), self.combination(t, 0));
             (p * s.alpha - q * s.sigma).abs() >= SMALLEST_DETERMINANT * p.hypot(q)
         };
-        let (low, high) = self.path.range;
         let time = |k: usize| low + (high - low) * k as f64 / SCAN as f64;
         // The good times are one stretch; where none is found, all are as bad.
         let inside = (0..=SCAN).map(time).filter(|&t| good(t));
@@ -145,98 +205,159 @@ impl Regression {
         (edge(first, low), edge(last, high))
     }
 
-    /// Mid-quantiles of the uniform law on the usable range.
+    /// The training times, ascending: mid-quantiles of their law.
     fn times(&self, count: usize) -> Vec<f64> {
-        let (low, high) = self.range;
-        (0..count)
-            .map(|k| low + (high - low) * (k as f64 + 0.5) / count as f64)
-            .collect()
+        (self.question.time_law.times)(self, count)
     }
 
     /// Factor that brings x_t to unit root mean square.
     pub fn in_scale(&self, t: f64) -> f64 {
-        let s = self.path.schedule(t);
-        1.0 / (s.sigma * self.source_rms).hypot(s.alpha * self.data_rms)
+        let (s, ends) = (self.schedule(t), self.ends);
+        let source = if ends.source == SourceLaw::Origin {
+            0.0
+        } else {
+            s.sigma * ends.source_rms
+        };
+        1.0 / source.hypot(s.alpha * ends.data_rms).hypot(s.gamma)
     }
 
-    /// Coefficients (p, q) of the network's own target: the stated one over one common number that
-    /// makes its root mean square 1.
-    pub fn combination(&self, t: f64) -> (f64, f64) {
-        let (p, q) = (self.target.combination)(&self.path.schedule(t));
-        (p / self.output_scale, q / self.output_scale)
+    /// Coefficients (p, q, r) of a head's own target: the stated one over the head's output scale.
+    pub fn combination(&self, t: f64, head: usize) -> [f64; 3] {
+        let stated = (self.question.target.heads[head])(&self.schedule(t), self.ends.data_rms);
+        stated.map(|c| c / self.output_scales[head])
+    }
+
+    /// Weight of each head's squared error at time `t`, before they are scaled to average 1.
+    pub fn weights(&self, t: f64) -> [f64; 2] {
+        let Weighting::Of(quantity, lambda) = &self.question.weighting else {
+            return [1.0; 2];
+        };
+        let lambda = lambda(&self.schedule(t), self.ends.data_rms);
+        let read = self.conversion(t, *quantity).unwrap_or(UNKNOWN);
+        // A head that the quantity does not need is trained all the same.
+        [read.f, read.h].map(|c| if c == 0.0 { 1.0 } else { lambda * c * c })
     }
 
     /// The training table; weights average 1.
     pub fn rows(&self) -> Vec<PathRow> {
-        let mut rows: Vec<PathRow> = self
-            .times(ROWS)
-            .into_iter()
-            .map(|t| {
-                let s = self.path.schedule(t);
-                let (p, q) = self.combination(t);
-                let weight = match self.weighting {
-                    Weighting::Plain => 1.0,
-                    Weighting::OfScore(lambda) => {
-                        lambda(&s) * self.conversion(t, Quantity::Score).f.powi(2)
-                    }
-                };
-                let (in_scale, time_input) = (self.in_scale(t), t);
-                PathRow {
-                    t,
-                    a: s.sigma,
-                    b: s.alpha,
-                    c: 0.0,
-                    p,
-                    q,
-                    r: 0.0,
-                    weight,
-                    in_scale,
-                    time_input,
-                }
-            })
-            .collect();
-        let mean = rows.iter().map(|row| row.weight).sum::<f64>() / rows.len() as f64;
-        rows.iter_mut().for_each(|row| row.weight /= mean);
+        let mut rows: Vec<PathRow> = self.times(ROWS).into_iter().map(|t| self.row(t)).collect();
+        let count = rows.len() as f64;
+        let mean = rows.iter().map(|row| row.weight).sum::<f64>() / count;
+        let mean2 = rows.iter().map(|row| row.weight2).sum::<f64>() / count;
+        for row in &mut rows {
+            row.weight /= mean;
+            row.weight2 /= if mean2 == 0.0 { 1.0 } else { mean2 };
+        }
         rows
     }
 
-    /// How to read `quantity` off the network's output at time `t` within the usable range: solves
-    /// x = σ·x₀ + α·x₁, F = p·x₀ + q·x₁ for the conditional means of x₀ and x₁.
-    pub fn conversion(&self, t: f64, quantity: Quantity) -> Conversion {
-        let s = self.path.schedule(t);
-        let (p, q) = self.combination(t);
-        let det = p * s.alpha - q * s.sigma;
-        let noise = Conversion {
-            x: -q / det,
-            f: s.alpha / det,
+    fn row(&self, t: f64) -> PathRow {
+        let s = self.schedule(t);
+        let [weight, weight2] = if self.question.time_law.absorbs_weight {
+            [1.0; 2]
+        } else {
+            self.weights(t)
         };
-        let data = Conversion {
-            x: p / det,
-            f: -s.sigma / det,
+        let two = self.heads() > 1;
+        let ([p, q, r], [p2, q2, r2]) = (
+            self.combination(t, 0),
+            if two {
+                self.combination(t, 1)
+            } else {
+                [0.0; 3]
+            },
+        );
+        let mut row = PathRow {
+            t,
+            a: s.sigma,
+            b: s.alpha,
+            c: s.gamma,
+            p,
+            q,
+            r,
+            weight,
+            p2,
+            q2,
+            r2,
+            weight2: if two { weight2 } else { 0.0 },
+            in_scale: self.in_scale(t),
+            time_input: t,
         };
-        let velocity = Conversion::combine(s.d_sigma, noise, s.d_alpha, data);
-        let score = Conversion {
-            x: -noise.x / s.sigma,
-            f: -noise.f / s.sigma,
-        };
-        match quantity {
-            Quantity::Velocity => velocity,
-            Quantity::Score => score,
-            Quantity::Noise => noise,
-            Quantity::Data => data,
-            Quantity::Drift(square) => {
-                if square == 0.0 {
-                    velocity
-                } else {
-                    Conversion::combine(1.0, velocity, 0.5 * square, score)
-                }
+        if self.ends.source == SourceLaw::Origin {
+            (row.a, row.p, row.p2) = (0.0, 0.0, 0.0);
+        }
+        if self.explicit {
+            (row.a, row.p, row.q, row.r) = (0.0, 1.0 / self.output_scales[0], 0.0, 0.0);
+        }
+        row
+    }
+
+    /// How to read `quantity` off the network at time `t` within the usable range; none where the
+    /// path, the source and the heads do not determine it.
+    ///
+    /// The unknowns are the conditional means of x₀, x₁ and z. Known are x itself, what the heads
+    /// say, and what the source implies; each is linear in the unknowns. Of all ways to combine
+    /// them the one with the fewest network outputs is taken, and without the state if possible.
+    pub fn conversion(&self, t: f64, quantity: Quantity) -> Option<Conversion> {
+        let s = self.schedule(t);
+        let wanted = self.functional(&s, quantity)?;
+        let mut implied = Vec::new();
+        if s.gamma == 0.0 {
+            implied.push([0.0, 0.0, 1.0]);
+        } else if self.ends.source == SourceLaw::Gaussian {
+            implied.push([s.gamma, 0.0, -s.sigma]);
+        }
+        if self.ends.source == SourceLaw::Origin {
+            implied.push([1.0, 0.0, 0.0]);
+        }
+        let mut known = vec![[s.sigma, s.alpha, s.gamma]];
+        known.extend((0..self.heads()).map(|head| self.combination(t, head)));
+        WAYS.iter().find_map(|way| {
+            if way.iter().any(|&k| k >= known.len()) || way.len() + implied.len() > 3 {
+                return None;
             }
+            let rows: Vec<_> = way
+                .iter()
+                .map(|&k| known[k])
+                .chain(implied.clone())
+                .collect();
+            let found = combination(&rows, wanted)?;
+            let of = |k| way.iter().position(|&i| i == k).map_or(0.0, |at| found[at]);
+            Some(Conversion {
+                x: of(0),
+                f: of(1),
+                h: of(2),
+            })
+        })
+    }
+
+    /// Whether the field determines `quantity` (at the middle of its range).
+    pub fn offers(&self, quantity: Quantity) -> bool {
+        self.conversion(0.5 * (self.range.0 + self.range.1), quantity)
+            .is_some()
+    }
+
+    /// `quantity` as a combination of the conditional means of x₀, x₁ and z.
+    fn functional(&self, s: &Schedule, quantity: Quantity) -> Option<[f64; 3]> {
+        let velocity = s.velocity();
+        let noisy = s.gamma != 0.0 || self.ends.source == SourceLaw::Gaussian;
+        let score = s.noise().map(|c| -c / s.noise_level());
+        match quantity {
+            Quantity::Velocity | Quantity::Drift(0.0) => Some(velocity),
+            Quantity::Noise => Some([1.0, 0.0, 0.0]),
+            Quantity::Data => Some([0.0, 1.0, 0.0]),
+            _ if !noisy => None,
+            Quantity::Score => Some(score),
+            Quantity::Drift(square) => Some(std::array::from_fn(|i| {
+                velocity[i] + 0.5 * square * score[i]
+            })),
         }
     }
 
-    /// A step row at time `t` that reads `quantity` and does nothing with it yet.
+    /// A step row at time `t` that reads `quantity` and does nothing with it yet. Where the field
+    /// does not offer it the row is not finite, and no backend takes it.
     pub fn evaluation(&self, t: f64, quantity: Quantity) -> StepRow {
-        let Conversion { x, f } = self.conversion(t, quantity);
+        let Conversion { x, f, h } = self.conversion(t, quantity).unwrap_or(UNKNOWN);
         StepRow {
             t,
             t_next: t,
@@ -244,12 +365,22 @@ impl Regression {
             time_input: t,
             conv_x: x,
             conv_f: f,
+            conv_h: h,
             ..StepRow::default()
         }
     }
 
     /// The path's schedule at time `t`.
     pub fn schedule(&self, t: f64) -> Schedule {
-        self.path.schedule(t)
+        self.question.path.schedule(t)
     }
 }
+
+const UNKNOWN: Conversion = Conversion {
+    x: f64::NAN,
+    f: f64::NAN,
+    h: f64::NAN,
+};
+
+/// Ways to read a quantity, best first: of 0, the state; 1, the first head; 2, the second.
+const WAYS: [&[usize]; 7] = [&[1], &[2], &[0], &[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];

@@ -5,7 +5,8 @@ use crate::table;
 table! {
     /// One training time. With x₀ ~ source, x₁ ~ data and z ~ N(0, I) independent, an example is
     /// x_t = a·x₀ + b·x₁ + c·z, its target p·x₀ + q·x₁ + r·z, and its loss
-    /// weight·‖F(in_scale·x_t, time_input) − target‖², averaged over coordinates.
+    /// weight·‖F(in_scale·x_t, time_input) − target‖², averaged over coordinates. A network with two
+    /// heads has a second target p2·x₀ + q2·x₁ + r2·z for its second head, with weight2.
     ///
     /// A table holds the quantiles of the training-time law, so a row drawn uniformly has that law.
     pub struct PathRow {
@@ -25,6 +26,14 @@ table! {
         r,
         /// Weight of the squared error.
         weight,
+        /// The second head's target's coefficient of x₀.
+        p2,
+        /// The second head's target's coefficient of x₁.
+        q2,
+        /// The second head's target's coefficient of z.
+        r2,
+        /// Weight of the second head's squared error.
+        weight2,
         /// Factor that brings x_t to unit scale before the network.
         in_scale,
         /// The time as the network reads it, within [0, 1].
@@ -34,7 +43,8 @@ table! {
 
 table! {
     /// One field evaluation of a sampler. At the current state x the network gives
-    /// F = F(in_scale·x, time_input); the solver's quantity is g = conv_x·x + conv_f·F; and
+    /// F = F(in_scale·x, time_input), and H where it has a second head; the solver's quantity is
+    /// g = conv_x·x + conv_f·F + conv_h·H; and
     ///
     /// next = base·y + state·x + g0·g + g1·g₋₁ + g2·g₋₂ + g3·g₋₃ + noise·ξ,
     ///
@@ -53,6 +63,8 @@ table! {
         conv_x,
         /// Coefficient of the network's output in the conversion to g.
         conv_f,
+        /// Coefficient of the network's second head, if it has one, in the conversion to g.
+        conv_h,
         /// Coefficient of the last committed state y.
         base,
         /// Coefficient of the current state x.

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 pub enum Noise {
     /// N(0, I) in the field's frame.
     Gaussian,
+    /// All mass at 0 of the field's frame: where a controlled process starts.
+    Origin,
     /// Uniform on [−√3, √3] in every coordinate of the field's frame: unit variance.
     Uniform,
 }
@@ -31,6 +33,14 @@ pub const NOISES: &[Entry<Noise>] = &[
         params: &[],
         make: |_| Noise::Uniform,
     },
+    #[cfg(feature = "theory")]
+    Entry {
+        id: "origin",
+        label: "The origin",
+        doc: "All mass at 0 of the field's frame; only for paths with extra noise, as a Brownian bridge (Föllmer 1985).",
+        params: &[],
+        make: |_| Noise::Origin,
+    },
 ];
 
 /// The noise that `pick` names; none where it names a data set.
@@ -39,6 +49,10 @@ pub fn noise(pick: &Pick) -> Option<Noise> {
         .iter()
         .find(|entry| entry.id == pick.id)
         .map(|entry| (entry.make)(&[]))
+}
+
+fn ids() -> Vec<&'static str> {
+    NOISES.iter().map(|entry| entry.id).collect()
 }
 
 /// `pick` with its parameters checked and complete.
@@ -50,9 +64,10 @@ pub fn complete(pick: Pick) -> Result<Pick> {
         Ok(entry) => pick.complete(entry.params),
         Err(error) => Err(Error::new(
             "id",
-            error
-                .message
-                .replace("choose one of ", "choose one of gaussian, uniform, "),
+            error.message.replace(
+                "choose one of ",
+                &format!("choose one of {}, ", ids().join(", ")),
+            ),
         )),
     }
 }

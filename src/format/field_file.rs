@@ -7,10 +7,11 @@
 //! its numbers are decimal texts that read back as the same `f64`.
 //!
 //! The field at raw point y and time t: with x = (y − center)/scale and the path's α and σ, the
-//! network reads x/√((σ·source_sd)² + (α·data_sd)²), then t, sin πt, cos πt, …, and has SiLU between
-//! its layers. Its output times `output_scale` is the target p·E\[x₀ | x\] + q·E\[x₁ | x\] with (p, q)
-//! = (σ̇, α̇) for `velocity`, (1, 0) for `noise`, (0, 1) for `data`, (−1, 0) for `score`; together with
-//! x = σ·E\[x₀ | x\] + α·E\[x₁ | x\] that gives both means, and everything else.
+//! network reads x/√((σ·source_sd)² + (α·data_sd)² + γ²), then t, sin πt, cos πt, …, and has SiLU between
+//! its layers. Each head's output times its number of `output_scales` is the target p·E\[x₀ | x\] +
+//! q·E\[x₁ | x\] + r·E\[z | x\] with (p, q, r) = (σ̇, α̇, γ̇) for `velocity`, (1, 0, 0) for `noise`,
+//! (0, 1, 0) for `data`, (−1, 0, 0) for `score` and so on (`core/target`); together with x =
+//! σ·E\[x₀ | x\] + α·E\[x₁ | x\] + γ·E\[z | x\] that gives the means, and everything else.
 
 use std::ops::RangeInclusive;
 
@@ -43,8 +44,8 @@ pub struct FieldFile {
     pub data_sd: f64,
     /// Root mean square coordinate of the source in the frame, positive.
     pub source_sd: f64,
-    /// What the network's output is multiplied by to give the choice's target, positive.
-    pub output_scale: f64,
+    /// What each head's output is multiplied by to give its target, positive.
+    pub output_scales: Vec<f64>,
     /// Training steps taken.
     pub step: u32,
     /// Average weights, in [`NetworkShape::layers`]'s layout: what samplers use.
@@ -90,7 +91,11 @@ impl FieldFile {
             ("scale", Value::from(self.scale.as_slice()).to_string()),
             ("data_sd", number::shortest(self.data_sd)),
             ("source_sd", number::shortest(self.source_sd)),
-            ("output_scale", number::shortest(self.output_scale)),
+            ("heads", self.shape.heads.to_string()),
+            (
+                "output_scales",
+                Value::from(self.output_scales.as_slice()).to_string(),
+            ),
             ("step", self.step.to_string()),
         ];
         let mut file = TensorFile {
@@ -121,7 +126,11 @@ impl FieldFile {
             width: metadata.size("width", 1..=256)?,
             depth: metadata.size("depth", 1..=8)?,
             harmonics: metadata.size("harmonics", 0..=16)?,
+            heads: metadata.size("heads", 1..=2)?,
         };
+        if shape.outputs() > 256 {
+            return Err(damaged("it has more than 128 dimensions for two heads"));
+        }
         let step = metadata.count("step")?;
         let mut tensors = Tensors(tensors);
         let mut weights = Vec::with_capacity(shape.parameter_count());
@@ -152,7 +161,7 @@ impl FieldFile {
             scale: metadata.numbers("scale")?,
             data_sd: metadata.number("data_sd")?,
             source_sd: metadata.number("source_sd")?,
-            output_scale: metadata.number("output_scale")?,
+            output_scales: metadata.numbers("output_scales")?,
             step,
             weights,
             state,
@@ -171,10 +180,14 @@ impl FieldFile {
         if self.scale.len() != dim || !self.scale.iter().all(|&v| positive(v)) {
             return Err(damaged(format!("its scale is not {dim} positive numbers")));
         }
-        let scales = [self.data_sd, self.source_sd, self.output_scale];
-        if !scales.iter().all(|s| (1e-9..1e9).contains(s)) {
+        let legal = |scale: &f64| (1e-9..1e9).contains(scale);
+        let sizes = legal(&self.data_sd) && legal(&self.source_sd);
+        if !sizes
+            || !self.output_scales.iter().all(legal)
+            || self.output_scales.len() != self.shape.heads
+        {
             return Err(damaged(
-                "its data_sd, source_sd or output_scale is not from 1e-9 to 1e9",
+                "its data_sd, source_sd and output_scales (one a head) are not from 1e-9 to 1e9",
             ));
         }
         if self.weights.len() != count {

@@ -20,7 +20,16 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'[')
     .remove(b']');
 
-const PICKS: [&str; 6] = ["data", "source", "path", "target", "weighting", "sampler"];
+const PICKS: [&str; 8] = [
+    "data",
+    "source",
+    "path",
+    "coupling",
+    "target",
+    "weighting",
+    "time_law",
+    "sampler",
+];
 
 /// The fragment that stands for `choice`, without the `#`.
 pub fn link_from_choice(choice: &Choice) -> String {

@@ -168,7 +168,7 @@ impl Picture {
     fn fit(&mut self, size: [u32; 2], plan: &Plan) {
         let dim = plan.frame.dim();
         let [width, height] = size.map(|s| s.max(1) as f32);
-        let spread = plan.regression.data_rms.max(1.0) * 2.4;
+        let spread = plan.regression.ends().data_rms.max(1.0) * 2.4;
         let start = DEVIATIONS / plan.regression.in_scale(plan.regression.range().0);
         let corner = spread.min(start) as f32;
         let corners: Vec<f32> = [-corner, corner]

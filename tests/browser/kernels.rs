@@ -49,6 +49,11 @@ async fn metrics_keep_the_newest() {
 }
 
 #[wasm_bindgen_test]
+async fn renewed_pairs_are_trained_on() {
+    training::renewed_pairs_are_trained_on(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
 async fn broken_gradient_is_skipped() {
     training::broken_gradient_is_skipped(&mut backend().await).await;
 }

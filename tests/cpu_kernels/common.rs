@@ -3,7 +3,7 @@
 use pushforward::backend::cpu::CpuBackend;
 use pushforward::backend::{Backend, Optimiser, Slot, TrainPlan, TrainState};
 use pushforward::core::network::NetworkShape;
-use pushforward::core::program::{Points, Program, Source, Start};
+use pushforward::core::program::{Pairs, Points, Program, Source, Start};
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::core::row::{PathRow, StepRow};
 
@@ -13,6 +13,7 @@ pub fn shape(dim: usize, width: usize, depth: usize, harmonics: usize) -> Networ
         width,
         depth,
         harmonics,
+        heads: 1,
     }
 }
 
@@ -50,6 +51,10 @@ pub fn plan(shape: NetworkShape, batch: usize) -> TrainPlan {
         q: 1.1,
         r: 0.5 - t,
         weight: 0.5 + t,
+        p2: 0.3,
+        q2: -0.6 * t,
+        r2: 0.9,
+        weight2: 1.2 - t,
         in_scale: 1.0 / (1.0 + t),
         time_input: t,
     };
@@ -58,6 +63,7 @@ pub fn plan(shape: NetworkShape, batch: usize) -> TrainPlan {
         rows: (0..37).map(|i| row((f64::from(i) + 0.5) / 37.0)).collect(),
         source: Source::Gaussian,
         data: points(50, shape.dim),
+        pairs: None,
         batch,
         optimiser: Optimiser {
             learning_rate: 2e-3,
@@ -80,7 +86,7 @@ pub const CASES: [(usize, usize, usize, usize, usize); 6] = [
     (9, 1, 1, 3, 16),
 ];
 
-/// Every case with every kind of source.
+/// Every case with every kind of source, one with pairs, and each with two heads now and then.
 pub fn plans() -> Vec<TrainPlan> {
     let sources = |dim| {
         [
@@ -89,13 +95,24 @@ pub fn plans() -> Vec<TrainPlan> {
             Source::Points(points(13, dim)),
         ]
     };
-    let plans = CASES.map(|(dim, width, depth, harmonics, batch)| {
-        sources(dim).map(|source| TrainPlan {
-            source,
-            ..plan(shape(dim, width, depth, harmonics), batch)
-        })
+    let mut plans = Vec::new();
+    for (dim, width, depth, harmonics, batch) in CASES {
+        for (source, heads) in sources(dim).into_iter().zip([1, 2, 1]) {
+            let mut shape = shape(dim, width, depth, harmonics);
+            shape.heads = heads;
+            plans.push(TrainPlan {
+                source,
+                ..plan(shape, batch)
+            });
+        }
+    }
+    let mut paired = plan(shape(3, 9, 2, 1), 40);
+    paired.pairs = Some(Pairs {
+        x0: points(21, 3),
+        x1: Points::new(points(42, 3).values[63..].to_vec(), 3),
     });
-    plans.into_iter().flatten().collect()
+    plans.push(paired);
+    plans
 }
 
 /// F(x, τ) by definition.
@@ -144,6 +161,7 @@ pub fn program(particles: usize, start: Start) -> Program {
             time_input: t,
             conv_x: 0.2 - t,
             conv_f: 0.4 + t,
+            conv_h: 0.3 - 0.2 * t,
             base: 0.6,
             state: 0.4 - 0.1 * t,
             g0: 0.3,

@@ -71,15 +71,23 @@ fn naive_loss(plan: &TrainPlan, step: u32, weights: &[f32]) -> f64 {
             }
             Source::Points(points) => point(points, pick[2], j),
         };
+        let (x0, x1): (Box<dyn Fn(usize) -> f64>, &Points) = match &plan.pairs {
+            Some(pairs) => (Box::new(|j| point(&pairs.x0, pick[1], j)), &pairs.x1),
+            None => (Box::new(x0), &plan.data),
+        };
         let mix = |a: f64, b: f64, c: f64, j: usize| {
             let z = rng::normals(words(Purpose::Extra, j))[j % 4];
-            round(a) * x0(j) + round(b) * point(&plan.data, pick[1], j) + round(c) * z
+            round(a) * x0(j) + round(b) * point(x1, pick[1], j) + round(c) * z
         };
         let input = |j| round(row.in_scale) * mix(row.a, row.b, row.c, j);
         let x: Vec<f64> = (0..dim).map(input).collect();
         let output = naive_network(plan.shape, weights, &x, round(row.time_input));
         let square = |j: usize| (output[j] - mix(row.p, row.q, row.r, j)).powi(2);
         total += round(row.weight) * (0..dim).map(square).sum::<f64>() / dim as f64;
+        if plan.shape.heads == 2 {
+            let second = |j: usize| (output[dim + j] - mix(row.p2, row.q2, row.r2, j)).powi(2);
+            total += round(row.weight2) * (0..dim).map(second).sum::<f64>() / dim as f64;
+        }
     }
     total / plan.batch as f64
 }

@@ -17,7 +17,9 @@ fn naive_program(plan: &TrainPlan, weights: &[f32], program: &Program) -> Vec<f6
         };
         let first = |j: usize| match &program.start {
             Start::At(points) => f64::from(points.values[i * dim + j]),
-            Start::Source { scale } => scale * normal(Purpose::Start, 0, j),
+            Start::Source { scale, noise } => {
+                scale * normal(Purpose::Start, 0, j) + noise * normal(Purpose::Start, 1, j)
+            }
         };
         let mut x: Vec<f64> = (0..dim).map(first).collect();
         let mut y = x.clone();
@@ -27,7 +29,9 @@ fn naive_program(plan: &TrainPlan, weights: &[f32], program: &Program) -> Vec<f6
         for (index, row) in program.rows.iter().enumerate() {
             let input: Vec<f64> = x.iter().map(|x| row.in_scale * x).collect();
             let output = naive_network(plan.shape, weights, &input, row.time_input);
-            let newest = |j: usize| row.conv_x * x[j] + row.conv_f * output[j];
+            let second = |j: usize| output.get(dim + j).copied().unwrap_or(0.0);
+            let newest =
+                |j: usize| row.conv_x * x[j] + row.conv_f * output[j] + row.conv_h * second(j);
             let g: Vec<f64> = (0..dim).map(newest).collect();
             for j in 0..dim {
                 let past = row.g1 * history[0][j] + row.g2 * history[1][j] + row.g3 * history[2][j];
@@ -57,11 +61,18 @@ fn assert_close(ours: &[f32], exact: &[f64]) {
 
 #[test]
 fn programs_follow_their_rows() {
-    for (dim, particles) in [(1, 1), (2, 16), (5, 35)] {
-        let plan = plan(shape(dim, 7, 2, 2), 4);
+    for (dim, particles, heads) in [(1, 1, 1), (2, 16, 2), (5, 35, 1)] {
+        let mut plan = plan(shape(dim, 7, 2, 2), 4);
+        plan.shape.heads = heads;
         let mut backend = loaded(&plan);
         let at = Start::At(points(particles, dim));
-        for start in [at, Start::Source { scale: 0.75 }] {
+        for start in [
+            at,
+            Start::Source {
+                scale: 0.75,
+                noise: 0.3,
+            },
+        ] {
             let program = program(particles, start);
             let ours = run(&mut backend, &program, usize::MAX);
             assert_close(&ours, &naive_program(&plan, &weights(plan.shape), &program));
@@ -76,7 +87,13 @@ fn particles_start_at_the_source_law() {
     let mut plan = plan(shape(3, 4, 1, 0), 4);
     let list = points(13, 3);
     plan.source = Source::Points(list.clone());
-    let program = program(40, Start::Source { scale: 2.0 });
+    let program = program(
+        40,
+        Start::Source {
+            scale: 2.0,
+            noise: 0.0,
+        },
+    );
     let starts = run(&mut loaded(&plan), &program, 7);
     for (i, start) in starts.chunks(3).take(40).enumerate() {
         let word = rng::words(23, Purpose::Start, 0, i as u32, 0)[0];
@@ -89,7 +106,13 @@ fn particles_start_at_the_source_law() {
 fn a_trajectory_stays_until_the_next_is_done() {
     let plan = plan(shape(2, 4, 1, 0), 8);
     let mut backend = loaded(&plan);
-    let program = program(20, Start::Source { scale: 1.0 });
+    let program = program(
+        20,
+        Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
+    );
     backend.begin(Slot::Particles, &program).unwrap();
     assert_eq!(backend.advance(Slot::Particles, 4).unwrap(), 3);
     assert!(backend.trajectory(Slot::Particles).is_none());

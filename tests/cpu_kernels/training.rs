@@ -108,7 +108,10 @@ fn training_learns_and_sampling_arrives() {
     };
     let program = Program {
         rows: (0..n).map(euler).collect(),
-        start: Start::Source { scale: 1.0 },
+        start: Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
         particles: 400,
         seed: 4,
     };

@@ -13,6 +13,15 @@ pub fn shape(dim: usize, width: usize, depth: usize) -> NetworkShape {
         width,
         depth,
         harmonics: 3,
+        heads: 1,
+    }
+}
+
+/// The same network with two heads.
+pub fn two_headed(dim: usize, width: usize, depth: usize) -> NetworkShape {
+    NetworkShape {
+        heads: 2,
+        ..shape(dim, width, depth)
     }
 }
 
@@ -38,6 +47,10 @@ pub fn path_rows(extra: bool) -> Vec<PathRow> {
                 q: 1.0 + 0.3 * t,
                 r: 0.7 * z,
                 weight: 0.5 + t,
+                p2: 0.4,
+                q2: -0.5 * t,
+                r2: 0.8 * z,
+                weight2: 1.3 - t,
                 in_scale: 1.0 / (t * t + (1.0 - t) * (1.0 - t)).sqrt(),
                 time_input: t,
             }
@@ -52,6 +65,7 @@ pub fn plan(shape: NetworkShape, batch: usize, source: Source, extra: bool) -> T
         rows: path_rows(extra),
         source,
         data: cloud(53, shape.dim, 5),
+        pairs: None,
         batch,
         optimiser: Optimiser {
             learning_rate: 2e-3,
@@ -91,6 +105,7 @@ pub fn program(start: Start, particles: usize, noise: bool) -> Program {
                 time_input: t,
                 conv_x: 0.1,
                 conv_f: 0.8,
+                conv_h: -0.2,
                 base: if second { 1.0 } else { 0.25 },
                 state: if second { 0.0 } else { 0.75 },
                 g0: h * if second { 0.6 } else { 0.5 },

@@ -6,7 +6,7 @@ use pushforward::backend::gpu::GpuBackend;
 use pushforward::backend::{Backend, Slot, TrainPlan};
 use pushforward::core::program::{Program, Source, Start};
 
-use super::cases::{cloud, plan, program, shape, state};
+use super::cases::{cloud, plan, program, shape, state, two_headed};
 use super::relative_distance;
 
 /// The whole trajectory on the CPU in `f64`.
@@ -21,7 +21,10 @@ fn twin(plan: &TrainPlan, average: &[f32], program: &Program) -> Vec<f64> {
 
 /// Trajectories from every start, with and without noise, in pieces of several sizes.
 pub async fn programs_follow_twin(gpu: &mut GpuBackend) {
-    let scaled = Start::Source { scale: 1.5 };
+    let scaled = Start::Source {
+        scale: 1.5,
+        noise: 0.4,
+    };
     let cases = [
         (shape(2, 64, 3), 100, Source::Gaussian, scaled.clone(), true),
         (shape(1, 7, 1), 1, Source::Uniform, scaled.clone(), false),
@@ -39,10 +42,17 @@ pub async fn programs_follow_twin(gpu: &mut GpuBackend) {
             Start::At(cloud(40, 70, 8)),
             false,
         ),
+        (
+            two_headed(9, 32, 2),
+            20,
+            Source::Gaussian,
+            scaled.clone(),
+            true,
+        ),
         (shape(256, 256, 4), 17, Source::Gaussian, scaled, true),
     ];
     for ((shape, particles, source, start, noise), piece) in
-        cases.into_iter().zip([1, 100, 5, 3, 4])
+        cases.into_iter().zip([1, 100, 5, 3, 2, 4])
     {
         let plan = plan(shape, 16, source, false);
         let state = state(shape);
@@ -76,7 +86,14 @@ pub async fn programs_follow_twin(gpu: &mut GpuBackend) {
 pub async fn runs_keep_their_weights(gpu: &mut GpuBackend) {
     let plan = plan(shape(2, 32, 2), 64, Source::Gaussian, false);
     let start = state(plan.shape);
-    let program = program(Start::Source { scale: 1.0 }, 50, true);
+    let program = program(
+        Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
+        50,
+        true,
+    );
     gpu.load(&plan, &start).unwrap();
     gpu.begin(Slot::Measure, &program).unwrap();
     gpu.train(20).unwrap();
@@ -127,10 +144,24 @@ pub async fn runs_keep_their_weights(gpu: &mut GpuBackend) {
 pub async fn oversized_trajectory_is_refused(gpu: &mut GpuBackend) {
     let plan = plan(shape(256, 8, 1), 16, Source::Gaussian, false);
     gpu.load(&plan, &state(plan.shape)).unwrap();
-    let small = program(Start::Source { scale: 1.0 }, 10, false);
+    let small = program(
+        Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
+        10,
+        false,
+    );
     gpu.begin(Slot::Particles, &small).unwrap();
     gpu.advance(Slot::Particles, usize::MAX).unwrap();
-    let large = program(Start::Source { scale: 1.0 }, 1 << 20, false);
+    let large = program(
+        Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
+        1 << 20,
+        false,
+    );
     let error = gpu.begin(Slot::Particles, &large).unwrap_err();
     assert_eq!(error.field, "sampler.particles");
     // Waiting for the frames also leaves no work behind when the backend goes.

@@ -4,10 +4,10 @@ use pushforward::backend::cpu::adam_step::{AdamStep, Parameters};
 use pushforward::backend::cpu::reduce_gradient::{Gradient, reduce_gradient};
 use pushforward::backend::cpu::train_gradient::TrainGradient;
 use pushforward::backend::gpu::GpuBackend;
-use pushforward::backend::{Backend, METRICS_KEPT, TrainPlan, TrainState};
-use pushforward::core::program::Source;
+use pushforward::backend::{Backend, METRICS_KEPT, Slot, TrainPlan, TrainState};
+use pushforward::core::program::{Pairs, Points, Source, Start};
 
-use super::cases::{cloud, plan, shape, state};
+use super::cases::{cloud, plan, program, shape, state, two_headed};
 use super::relative_distance;
 
 /// Training on the CPU in `f64`.
@@ -75,6 +75,53 @@ pub async fn gradient_follows_twin(gpu: &mut GpuBackend, plan: &TrainPlan, state
     let found = [metrics[0].loss, metrics[0].gradient_norm];
     let error = relative_distance(&found, &[twin.gradient.loss, twin.gradient.norm]);
     assert!(error <= GRADIENT_TOLERANCE, "{what:?}: {error:e}");
+}
+
+fn pairs(count: usize, dim: usize, seed: u32) -> Pairs {
+    Pairs {
+        x0: cloud(count, dim, seed),
+        x1: cloud(count, dim, seed + 1),
+    }
+}
+
+/// Pairs renewed on the device train as the plan that has them from the start; particles still
+/// start at the source.
+pub async fn renewed_pairs_are_trained_on(gpu: &mut GpuBackend) {
+    let mut plan = plan(shape(2, 12, 2), 50, Source::Points(cloud(9, 2, 3)), true);
+    plan.pairs = Some(pairs(20, 2, 50));
+    let start = state(plan.shape);
+    gpu.load(&plan, &start).unwrap();
+    let fresh = pairs(8, 2, 60);
+    assert!(gpu.renew_pairs(13, &fresh).is_err(), "they do not fit");
+    gpu.renew_pairs(12, &fresh).unwrap();
+    gpu.train(3).unwrap();
+    let found = gpu.read_state().await.unwrap();
+    let program = program(
+        Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        },
+        30,
+        false,
+    );
+    gpu.begin(Slot::Particles, &program).unwrap();
+    gpu.advance(Slot::Particles, usize::MAX).unwrap();
+    let starts = gpu.read_frames(Slot::Particles, 0, 1).await.unwrap();
+
+    let Some(kept) = &mut plan.pairs else { return };
+    for (kept, fresh) in [(&mut kept.x0, &fresh.x0), (&mut kept.x1, &fresh.x1)] {
+        let mut values = kept.values[..24].to_vec();
+        values.extend(fresh.values.iter());
+        *kept = Points::new(values, 2);
+    }
+    gpu.load(&plan, &start).unwrap();
+    gpu.train(3).unwrap();
+    assert_eq!(found, gpu.read_state().await.unwrap());
+    let Source::Points(source) = &plan.source else {
+        return;
+    };
+    let listed = |x: &[f32]| source.values.chunks(2).any(|point| point == x);
+    assert!(starts.chunks(2).all(listed));
 }
 
 /// One step of the optimiser from a state with moments and at a step in and after the warm-up.
@@ -251,5 +298,12 @@ pub fn gradient_cases() -> Vec<(TrainPlan, TrainState)> {
     // More tiles than workgroups, and more than one dispatch may take.
     add(2, 64, 2, 1500, Source::Gaussian, false);
     add(1, 8, 1, 60_000, Source::Gaussian, true);
+    for (dim, width, source) in [(2, 64, Source::Gaussian), (128, 40, Source::Uniform)] {
+        let shape = two_headed(dim, width, 2);
+        cases.push((plan(shape, 40, source, true), state(shape)));
+    }
+    let mut paired = plan(shape(3, 20, 2), 60, Source::Gaussian, true);
+    paired.pairs = Some(pairs(31, 3, 40));
+    cases.push((paired.clone(), state(paired.shape)));
     cases
 }

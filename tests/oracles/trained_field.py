@@ -70,7 +70,8 @@ class Field:
         self.gaussian = choice["source"]["id"] == "gaussian"
         self.harmonics = int(text["harmonics"])
         self.center, self.scale = np.array(json.loads(text["center"])), np.array(json.loads(text["scale"]))
-        self.sizes = [float(text[name]) for name in ["source_sd", "data_sd", "output_scale"]]
+        self.sizes = [float(text[name]) for name in ["source_sd", "data_sd"]]
+        self.sizes += json.loads(text["output_scales"])
 
     def network(self, x, t):
         waves = [f(np.pi * k * t) for k in range(1, self.harmonics + 1) for f in (np.sin, np.cos)]

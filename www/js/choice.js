@@ -39,15 +39,15 @@ export function withPick(catalogue, choice, group, id) {
   return { ...choice, [group]: pick };
 }
 
-/** What a paradigm decides; the rest (data, network, training, seed) stays when one is picked. */
-const PRESET_KEYS = ["path", "target", "weighting", "sampler"];
-
-/** @param {Catalogue} catalogue @param {Choice} choice @param {string} id @returns {Choice} */
+/**
+ * What a paradigm decides; the rest (network, training, seed) stays when one is picked.
+ * @param {Catalogue} catalogue @param {Choice} choice @param {string} id @returns {Choice}
+ */
 export function withParadigm(catalogue, choice, id) {
-  const preset = catalogue.paradigms.find((one) => one.id === id)?.choice;
+  const paradigm = catalogue.paradigms.find((one) => one.id === id);
   /** @type {Choice} */
   const next = { ...choice, paradigm: id };
-  for (const key of PRESET_KEYS) if (preset && key in preset) next[key] = structuredClone(preset[key]);
+  for (const key of paradigm?.sets ?? []) next[key] = structuredClone(paradigm?.choice[key]);
   return next;
 }
 
@@ -59,9 +59,8 @@ export function needsFile(choice) {
 
 /** @param {Catalogue} catalogue @param {Choice} choice whether what the paradigm decides was changed */
 export function departs(catalogue, choice) {
-  const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm)?.choice;
-  if (!preset) return false;
-  return PRESET_KEYS.some((key) => key in preset && !same(preset[key], choice[key]));
+  const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm);
+  return preset?.sets.some((key) => !same(preset.choice[key], choice[key])) ?? false;
 }
 
 /** @param {unknown} a @param {unknown} b @returns {boolean} equal, whatever the order of keys */

@@ -17,7 +17,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::ready;
 
-use crate::core::program::{Program, Source, Start};
+use crate::core::program::{Pairs, Points, Program, Source, Start};
 use crate::core::row::{PathRow, StepRow};
 use crate::error::{Error, Result};
 use crate::layout::Table;
@@ -27,7 +27,7 @@ use self::mlp::Mlp;
 use self::push_particles::{Frames, PushParticles};
 use self::reduce_gradient::{Gradient, reduce_gradient};
 use self::train_gradient::TrainGradient;
-use super::validate::{check_load, check_program, check_train};
+use super::validate::{check_load, check_program, check_renewal, check_train};
 use super::{
     Backend, BackendInfo, Counters, METRICS_KEPT, Reading, Slot, StepMetrics, TrainPlan, TrainState,
 };
@@ -166,6 +166,13 @@ impl Field {
     }
 }
 
+/// Puts `fresh` in the place of the points from `first` on.
+fn overwrite(points: &mut Points, first: usize, fresh: &Points) {
+    let mut values = points.values.to_vec();
+    values[first * points.dim..][..fresh.values.len()].copy_from_slice(&fresh.values);
+    points.values = values.into();
+}
+
 fn not_loaded() -> Error {
     Error::new("field", "nothing is loaded yet; load a plan first")
 }
@@ -182,7 +189,11 @@ impl Backend for CpuBackend {
             Source::Gaussian | Source::Uniform => 0,
         };
         let rows = plan.rows.len() * PathRow::FIELDS;
-        let numbers = rows + source + plan.data.values.len() + 4 * state.weights.len();
+        let pairs = plan
+            .pairs
+            .as_ref()
+            .map_or(0, |pairs| 2 * pairs.x0.values.len());
+        let numbers = rows + source + plan.data.values.len() + pairs + 4 * state.weights.len();
         self.count(|counters| counters.bytes_written += 4 * numbers as u64);
         self.field = Some(Field {
             train_gradient: TrainGradient::new(plan),
@@ -201,6 +212,19 @@ impl Backend for CpuBackend {
         check_train(&field.plan)?;
         (0..steps).for_each(|_| field.train_step());
         self.count(|counters| counters.dispatches += 3 * u64::from(steps));
+        Ok(())
+    }
+
+    fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()> {
+        let field = self.field.as_mut().ok_or_else(not_loaded)?;
+        check_renewal(&field.plan, first, pairs)?;
+        field.plan.pairs = field.plan.pairs.take().map(|mut kept| {
+            overwrite(&mut kept.x0, first, &pairs.x0);
+            overwrite(&mut kept.x1, first, &pairs.x1);
+            kept
+        });
+        field.train_gradient.set_pairs(field.plan.pairs.clone());
+        self.count(|counters| counters.bytes_written += 8 * pairs.x0.values.len() as u64);
         Ok(())
     }
 

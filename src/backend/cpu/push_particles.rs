@@ -133,12 +133,16 @@ impl<R: Real> PushParticles<R> {
         let noise = draw_noise(row, &self.program, index, tile, dim);
         let [conv_x, conv_f, base, state, g0] =
             [row.conv_x, row.conv_f, row.base, row.state, row.g0].map(R::rounded);
+        let two = self.mlp.shape.heads > 1;
+        let conv_h = R::rounded(if two { row.conv_h } else { 0.0 });
+        let outputs = self.tape.outputs();
+        let second = |j: usize| outputs[if two { dim + j } else { j }];
         let [g1, g2, g3, noise_scale] = [row.g1, row.g2, row.g3, row.noise].map(R::rounded);
-        for (j, (coordinate, output)) in coordinates.iter_mut().zip(self.tape.outputs()).enumerate()
-        {
+        for (j, (coordinate, output)) in coordinates.iter_mut().zip(outputs).enumerate() {
+            let second = second(j);
             let Coordinate { x, y, history } = coordinate;
             for lane in 0..LANES {
-                let g = conv_x * x[lane] + conv_f * output[lane];
+                let g = conv_x * x[lane] + conv_f * output[lane] + conv_h * second[lane];
                 let [h1, h2, h3] = history.each_ref().map(|h| h[lane]);
                 let earlier = g1 * h1 + g2 * h2 + g3 * h3;
                 x[lane] = base * y[lane] + state * x[lane] + g0 * g + earlier;

@@ -3,7 +3,7 @@
 use crate::core::program::{Program, Source, Start};
 use crate::core::rng::Purpose;
 
-use super::draw::{Place, draw_source};
+use super::draw::{Place, draw_normals, draw_source};
 use super::real::Real;
 
 /// Fills `out`, `[particles, dim]` row-major.
@@ -14,8 +14,9 @@ pub fn start_particles<R: Real>(program: &Program, source: &Source, dim: usize, 
                 *x = R::from_f32(value);
             }
         }
-        Start::Source { scale } => {
-            let scale = R::rounded(*scale);
+        Start::Source { scale, noise } => {
+            let [scale, level] = [*scale, *noise].map(R::rounded);
+            let mut z = vec![R::ZERO; dim];
             for (point, index) in out.chunks_exact_mut(dim).zip(0..) {
                 let place = Place {
                     seed: program.seed,
@@ -24,7 +25,12 @@ pub fn start_particles<R: Real>(program: &Program, source: &Source, dim: usize, 
                     index,
                 };
                 draw_source(source, place, place.words(0)[0], point);
-                point.iter_mut().for_each(|x| *x = *x * scale);
+                if level != R::ZERO {
+                    draw_normals(Place { step: 1, ..place }, &mut z);
+                }
+                for (x, &z) in point.iter_mut().zip(&z) {
+                    *x = *x * scale + level * z;
+                }
             }
         }
     }

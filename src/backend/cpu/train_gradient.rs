@@ -2,6 +2,7 @@
 //! backward, a tile of examples at a time.
 
 use crate::backend::TrainPlan;
+use crate::core::program::Pairs;
 use crate::core::rng::{self, Purpose};
 use crate::core::row::PathRow;
 
@@ -46,14 +47,19 @@ impl<R: Real> TrainGradient<R> {
             gradient: vec![R::ZERO; count],
         };
         Self {
-            extra: plan.rows.iter().any(|row| row.c != 0.0 || row.r != 0.0),
+            extra: plan.reads_extra_noise(),
             tape: mlp.tape(),
             mlp,
-            target: vec![[R::ZERO; LANES]; plan.shape.dim],
+            target: vec![[R::ZERO; LANES]; plan.shape.outputs()],
             points: std::array::from_fn(|_| vec![R::ZERO; plan.shape.dim]),
             partials: vec![partial; plan.batch.div_ceil(LANES).min(PARTIALS)],
             plan: plan.clone(),
         }
+    }
+
+    /// Replaces the pairs that examples are drawn from.
+    pub fn set_pairs(&mut self, pairs: Option<Pairs>) {
+        self.plan.pairs = pairs;
     }
 
     /// Mean weighted loss of step `step`'s minibatch (steps count from 0) and its gradient at
@@ -73,19 +79,24 @@ impl<R: Real> TrainGradient<R> {
     }
 
     fn run_tile(&mut self, step: u32, first: usize, partial: usize) {
-        let mut scales = [R::ZERO; LANES];
+        let dim = self.plan.shape.dim;
+        let mut scales = [[R::ZERO; LANES]; 2];
         self.tape.inputs_mut().fill([R::ZERO; LANES]);
         for (lane, index) in (first..self.plan.batch).take(LANES).enumerate() {
-            let weight = self.draw_example(step, index as u32, lane);
-            let count = R::from_f64((self.plan.batch * self.plan.shape.dim) as f64);
-            scales[lane] = weight / count;
+            let weights = self.draw_example(step, index as u32, lane);
+            let count = R::from_f64((self.plan.batch * dim) as f64);
+            for (scales, weight) in scales.iter_mut().zip(weights) {
+                scales[lane] = weight / count;
+            }
         }
         self.mlp.forward(&mut self.tape);
 
         let partial = &mut self.partials[partial];
         let (outputs, delta) = self.tape.outputs_and_delta();
-        for ((output, target), delta) in outputs.iter().zip(&self.target).zip(delta) {
-            for (lane, &scale) in scales.iter().enumerate() {
+        for (j, ((output, target), delta)) in
+            outputs.iter().zip(&self.target).zip(delta).enumerate()
+        {
+            for (lane, &scale) in scales[j / dim].iter().enumerate() {
                 // A lane without an example keeps the last tile's target; its scale is 0.
                 let error = output[lane] - target[lane];
                 let scaled = scale * error;
@@ -96,8 +107,9 @@ impl<R: Real> TrainGradient<R> {
         self.mlp.backward(&mut self.tape, &mut partial.gradient);
     }
 
-    /// Writes one example into a lane of the network's inputs and targets; answers its weight.
-    fn draw_example(&mut self, step: u32, index: u32, lane: usize) -> R {
+    /// Writes one example into a lane of the network's inputs and targets; answers the weights of
+    /// the heads.
+    fn draw_example(&mut self, step: u32, index: u32, lane: usize) -> [R; 2] {
         let Self {
             plan,
             mlp,
@@ -117,14 +129,24 @@ impl<R: Real> TrainGradient<R> {
         let row = &plan.rows[rng::index_below(pick[0], plan.rows.len() as u32) as usize];
         let dim = plan.shape.dim;
         let [x0, x1, z] = points;
-        draw_source(&plan.source, place(Purpose::Source), pick[2], x0);
-        copy_point(&plan.data, pick[1], x1);
+        match &plan.pairs {
+            Some(pairs) => {
+                copy_point(&pairs.x0, pick[1], x0);
+                copy_point(&pairs.x1, pick[1], x1);
+            }
+            None => {
+                draw_source(&plan.source, place(Purpose::Source), pick[2], x0);
+                copy_point(&plan.data, pick[1], x1);
+            }
+        }
         if *extra {
             draw_normals(place(Purpose::Extra), z);
         }
         let [a, b, c, p, q, r] = [row.a, row.b, row.c, row.p, row.q, row.r].map(R::rounded);
+        let [p2, q2, r2] = [row.p2, row.q2, row.r2].map(R::rounded);
         let PathRow {
             weight,
+            weight2,
             in_scale,
             time_input,
             ..
@@ -134,8 +156,11 @@ impl<R: Real> TrainGradient<R> {
         for j in 0..dim {
             inputs[j][lane] = in_scale * (a * x0[j] + b * x1[j] + c * z[j]);
             target[j][lane] = p * x0[j] + q * x1[j] + r * z[j];
+            if let Some(target) = target.get_mut(dim + j) {
+                target[lane] = p2 * x0[j] + q2 * x1[j] + r2 * z[j];
+            }
         }
         mlp.time_features(R::rounded(time_input), |i, x| inputs[i][lane] = x);
-        R::rounded(weight)
+        [weight, weight2].map(R::rounded)
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum SourceKind {
     Points = 2,
     /// Particles start at points of their own.
     Given = 3,
+    /// Row i of the source points belongs to row i of the data.
+    Paired = 4,
 }
 
 impl From<&Source> for SourceKind {
@@ -37,7 +39,7 @@ block! {
         data: u32,
         /// A [`SourceKind`].
         source: u32,
-        /// Source points; they follow the data points.
+        /// Source points; they follow the data points. Where paired, as many.
         source_points: u32,
         /// 1 where some row reads the extra noise z.
         extra: u32,
@@ -103,6 +105,8 @@ block! {
         particles: u32,
         /// Coefficient of x₀.
         scale: f32,
+        /// Coefficient of the extra noise.
+        noise: f32,
     }
 }
 

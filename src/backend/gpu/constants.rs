@@ -44,6 +44,8 @@ fn numbers(text: &mut String, name: &str, values: &[f32]) {
 fn sizes(text: &mut String, shape: NetworkShape) {
     let tiling = Tiling::new(shape);
     integer(text, "DIM", shape.dim);
+    integer(text, "HEADS", shape.heads);
+    integer(text, "OUTPUTS", shape.outputs());
     integer(text, "WIDTH", shape.width);
     integer(text, "DEPTH", shape.depth);
     integer(text, "INPUTS", shape.inputs());
@@ -87,6 +89,7 @@ fn random(text: &mut String) {
         ("UNIFORM", SourceKind::Uniform),
         ("POINTS", SourceKind::Points),
         ("GIVEN", SourceKind::Given),
+        ("PAIRED", SourceKind::Paired),
     ] {
         integer(text, name, kind as usize);
     }

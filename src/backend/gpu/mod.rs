@@ -13,14 +13,14 @@ mod trainer;
 use std::future::ready;
 
 use crate::core::network::NetworkShape;
-use crate::core::program::Program;
+use crate::core::program::{Pairs, Program};
 use crate::error::{Error, Result};
 
 use self::device::Gpu;
 use self::kernel::Kernels;
 use self::sampler::Sampler;
 use self::trainer::Trainer;
-use super::validate::{check_load, check_program, check_train};
+use super::validate::{check_load, check_program, check_renewal, check_train};
 use super::{Backend, BackendInfo, Counters, Reading, Slot, StepMetrics, TrainPlan, TrainState};
 
 pub use self::kernel::Kernel;
@@ -124,6 +124,14 @@ impl Backend for GpuBackend {
         self.gpu.check()?;
         check_train(self.trainer.loaded()?.plan())?;
         self.trainer.train(&self.gpu, steps);
+        Ok(())
+    }
+
+    fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()> {
+        self.gpu.check()?;
+        let loaded = self.trainer.loaded()?;
+        check_renewal(loaded.plan(), first, pairs)?;
+        loaded.renew_pairs(&self.gpu, first, pairs);
         Ok(())
     }
 

@@ -231,20 +231,21 @@ impl Sampler {
 
 fn start_block(loaded: &Loaded, program: &Program) -> StartBlock {
     let plan = loaded.plan();
-    let (source, scale) = match program.start {
-        Start::At(_) => (SourceKind::Given, 1.0),
-        Start::Source { scale } => (SourceKind::from(&plan.source), scale),
+    let (source, scale, noise) = match program.start {
+        Start::At(_) => (SourceKind::Given, 1.0, 0.0),
+        Start::Source { scale, noise } => (SourceKind::from(&plan.source), scale, noise),
     };
     StartBlock {
         seed: program.seed,
         source: source as u32,
-        first_point: plan.data.count() as u32,
+        first_point: loaded.first_source_point() as u32,
         points: match &plan.source {
             crate::core::program::Source::Points(points) => points.count() as u32,
             _ => 0,
         },
         particles: program.particles as u32,
         scale: scale as f32,
+        noise: noise as f32,
     }
 }
 

@@ -25,13 +25,13 @@ const PARTIALS: usize = 1 << 24;
 impl Tiling {
     /// The division for one shape.
     pub fn new(shape: NetworkShape) -> Self {
-        let threads = shape.width.max(shape.dim).next_multiple_of(32);
-        let widest = shape.inputs().max(shape.width);
+        let threads = shape.width.max(shape.outputs()).next_multiple_of(32);
+        let widest = shape.inputs().max(shape.width).max(shape.outputs());
         let hidden = shape.depth * shape.width;
         Self {
             threads,
             cells: (2 * widest).max(threads),
-            scratch: 2 * (shape.inputs() + 2 * hidden + shape.dim),
+            scratch: 2 * (shape.inputs() + 2 * hidden + shape.outputs()),
         }
     }
 
@@ -66,16 +66,20 @@ mod tests {
     /// Every shape fits WebGPU's default limits: 256 invocations and 16 KiB of memory a workgroup.
     #[test]
     fn every_shape_fits_the_default_limits() {
-        for dim in 1..=256 {
+        for (dim, heads) in (1..=256)
+            .map(|dim| (dim, 1))
+            .chain((1..=128).map(|dim| (dim, 2)))
+        {
             for width in 1..=256 {
                 let shape = NetworkShape {
                     dim,
                     width,
                     depth: 8,
                     harmonics: 16,
+                    heads,
                 };
                 let tiling = Tiling::new(shape);
-                let outputs = dim.max(width);
+                let outputs = (dim * heads).max(width);
                 assert!(tiling.threads <= 256 && tiling.threads >= outputs);
                 // Cells, and what train_gradient keeps of each sample: four indices and numbers.
                 assert!(16 * tiling.cells + 20 * TILE <= 16_384, "{shape:?}");

@@ -9,7 +9,7 @@ use super::reading::Part;
 use super::room::Room;
 use super::tiling::{TILE, Tiling};
 use crate::backend::{METRICS_KEPT, StepMetrics, TrainPlan, TrainState};
-use crate::core::program::Source;
+use crate::core::program::{Pairs, Source};
 use crate::error::{Error, Result};
 use crate::layout::table_f32;
 
@@ -92,7 +92,7 @@ impl Trainer {
 
     /// Fails where the plan's points do not fit the device.
     pub fn check(&self, gpu: &Gpu, plan: &TrainPlan) -> Result<()> {
-        let numbers = plan.data.values.len() + source_values(&plan.source).len();
+        let numbers: usize = point_lists(plan).iter().map(|list| list.len()).sum();
         if 4 * numbers as u64 > gpu.largest_binding() {
             return Err(Error::new(
                 "data",
@@ -130,13 +130,14 @@ impl Trainer {
         let rows = rooms
             .rows
             .fill(gpu, bytemuck::cast_slice(&table_f32(&plan.rows)));
-        let (data, source) = (&plan.data.values, source_values(&plan.source));
-        let data_size = size_of_val::<[f32]>(data) as u64;
-        let points = rooms
-            .points
-            .fit(gpu, data_size + size_of_val(source) as u64);
-        gpu.write(&points, 0, bytemuck::cast_slice(data));
-        gpu.write(&points, data_size, bytemuck::cast_slice(source));
+        let lists = point_lists(plan);
+        let sizes = lists.map(|list| size_of_val(list) as u64);
+        let points = rooms.points.fit(gpu, sizes.iter().sum());
+        let mut offset = 0;
+        for (list, size) in lists.iter().zip(sizes) {
+            gpu.write(&points, offset, bytemuck::cast_slice(list));
+            offset += size;
+        }
         let scratch = rooms
             .scratch
             .fit(gpu, (16 * groups * tiling.scratch) as u64);
@@ -231,6 +232,22 @@ impl Loaded {
         &self.plan
     }
 
+    /// Overwrites the pairs from the one with index `first` on.
+    pub fn renew_pairs(&self, gpu: &Gpu, first: usize, pairs: &Pairs) {
+        let point = 4 * self.plan.shape.dim;
+        let kept = self.plan.pairs.as_ref().map_or(0, Pairs::count);
+        for (index, list) in [(first, &pairs.x1), (kept + first, &pairs.x0)] {
+            let offset = (index * point) as u64;
+            gpu.write(&self.points, offset, bytemuck::cast_slice(&list.values));
+        }
+    }
+
+    /// Where the source's points begin among [`Loaded::points`].
+    pub fn first_source_point(&self) -> usize {
+        let [x1, x0, _] = point_lists(&self.plan);
+        (x1.len() + x0.len()) / self.plan.shape.dim
+    }
+
     /// The pipelines for its network.
     pub fn kernels(&self) -> &Kernels {
         &self.kernels
@@ -241,7 +258,7 @@ impl Loaded {
         self.parameters(&self.average)
     }
 
-    /// The data points, then the source points.
+    /// All points, one list of [`point_lists`] after the other.
     pub fn points(&self) -> &wgpu::Buffer {
         &self.points
     }
@@ -317,6 +334,16 @@ fn source_values(source: &Source) -> &[f32] {
     }
 }
 
+/// What training draws its examples from, x₁ first, and the source's points where particles start:
+/// the plan's pairs if it has any, else its data and, for both purposes, its source.
+fn point_lists(plan: &TrainPlan) -> [&[f32]; 3] {
+    let source = source_values(&plan.source);
+    match &plan.pairs {
+        Some(pairs) => [&pairs.x1.values, &pairs.x0.values, source],
+        None => [&plan.data.values, &[], source],
+    }
+}
+
 fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock {
     let optimiser = plan.optimiser;
     UpdateBlock {
@@ -333,14 +360,20 @@ fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock
 fn train_blocks(plan: &TrainPlan, tiling: Tiling, groups: usize) -> Vec<TrainBlock> {
     let tiles = plan.batch.div_ceil(TILE);
     let each = groups * tiling.tiles_per_dispatch(plan.shape);
+    let dim = plan.shape.dim;
+    let (source, [examples, paired, start]) = match &plan.pairs {
+        Some(_) => (SourceKind::Paired, point_lists(plan)),
+        None => (SourceKind::from(&plan.source), point_lists(plan)),
+    };
+    let source_points = if plan.pairs.is_some() { paired } else { start };
     let whole = TrainBlock {
         seed: plan.seed,
         batch: plan.batch as u32,
         rows: plan.rows.len() as u32,
-        data: plan.data.count() as u32,
-        source: SourceKind::from(&plan.source) as u32,
-        source_points: (source_values(&plan.source).len() / plan.shape.dim) as u32,
-        extra: u32::from(plan.rows.iter().any(|row| row.c != 0.0 || row.r != 0.0)),
+        data: (examples.len() / dim) as u32,
+        source: source as u32,
+        source_points: (source_points.len() / dim) as u32,
+        extra: u32::from(plan.reads_extra_noise()),
         first_tile: 0,
         last_tile: tiles as u32,
         groups: groups as u32,

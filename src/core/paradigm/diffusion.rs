@@ -9,8 +9,8 @@ pub const ENTRY: Entry<Paradigm> = Entry {
     make: |_| Paradigm {
         path: Pick::of("vp-linear"),
         target: Pick::of("noise"),
-        weighting: Pick::of("uniform"),
         sampler: Pick::of("ancestral"),
         steps: 100,
+        ..Paradigm::plain()
     },
 };

@@ -1,16 +1,10 @@
 use super::Paradigm;
-use crate::registry::{Entry, Pick};
+use crate::registry::Entry;
 
 pub const ENTRY: Entry<Paradigm> = Entry {
     id: "flow-matching",
     label: "Flow matching",
     doc: "Regress the velocity of straight lines from noise to data, then follow it (Lipman et al. 2023).",
     params: &[],
-    make: |_| Paradigm {
-        path: Pick::of("linear"),
-        target: Pick::of("velocity"),
-        weighting: Pick::of("uniform"),
-        sampler: Pick::of("heun"),
-        steps: 40,
-    },
+    make: |_| Paradigm::plain(),
 };

@@ -4,20 +4,62 @@ use crate::registry;
 use crate::registry::Pick;
 
 registry! {
-    Paradigm, "paradigm", "Paradigm", "A named way to set path, target, weighting and sampler.";
+    Paradigm, "paradigm", "Paradigm", "A named way to set source, path, coupling, target, weighting and sampler.";
     flow_matching, diffusion, score_based,
 }
 
 /// What a paradigm sets.
 pub struct Paradigm {
-    /// How noise becomes data.
+    /// The law ρ₀.
+    pub source: Pick,
+    /// The law ρ₁, where the paradigm is about one.
+    pub data: Option<Pick>,
+    /// How x₀ becomes x₁.
     pub path: Pick,
+    /// Which x₀ belongs to which x₁.
+    pub coupling: Pick,
     /// What the network predicts.
     pub target: Pick,
     /// How errors are weighed over time.
     pub weighting: Pick,
+    /// How often each time is trained on.
+    pub time_law: Pick,
     /// How particles follow the field.
     pub sampler: Pick,
     /// Steps of that sampler.
     pub steps: usize,
+}
+
+impl Paradigm {
+    /// Flow matching; every paradigm says what it does otherwise.
+    fn plain() -> Self {
+        Self {
+            source: Pick::of("gaussian"),
+            data: None,
+            path: Pick::of("linear"),
+            coupling: Pick::of("independent"),
+            target: Pick::of("velocity"),
+            weighting: Pick::of("uniform"),
+            time_law: Pick::of("uniform"),
+            sampler: Pick::of("heun"),
+            steps: 40,
+        }
+    }
+
+    /// The parts of a choice that it decides; the rest stays when one is picked.
+    pub fn sets(&self) -> Vec<&'static str> {
+        let mut sets = vec![
+            "source",
+            "path",
+            "coupling",
+            "target",
+            "weighting",
+            "time_law",
+            "sampler",
+        ];
+        if self.data.is_some() {
+            sets.push("data");
+        }
+        sets
+    }
 }

@@ -12,5 +12,6 @@ pub const ENTRY: Entry<Paradigm> = Entry {
         weighting: Pick::of("sigma-squared"),
         sampler: Pick::of("euler-maruyama"),
         steps: 200,
+        ..Paradigm::plain()
     },
 };

@@ -26,10 +26,46 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// η = σ²α̇/α − σσ̇: the velocity is (α̇/α)·x + η·score, and 2η is the squared diffusion
-    /// coefficient of the classical reverse-time SDE. Infinite where α = 0 < σ.
+    /// Half of the squared diffusion coefficient w² that belongs to the path.
+    ///
+    /// On an affine path from a Gaussian, η = σ²α̇/α − σσ̇: the velocity is (α̇/α)·x + η·score, and
+    /// w² = 2η is the classical reverse-time SDE's. Infinite where α = 0 < σ. With extra noise,
+    /// η = |γγ̇ − γ²σ̇/σ|: where that is positive without the bars, v + ½w²·score depends on x and
+    /// E\[x₁ | x\] alone; on a Brownian bridge of variance ε, w² = ε.
     pub fn eta(&self) -> f64 {
-        self.sigma * self.sigma * self.d_alpha / self.alpha - self.sigma * self.d_sigma
+        self.noise_level() * self.eta_per_noise()
+    }
+
+    /// η over the noise level: finite also where that level is 0.
+    pub fn eta_per_noise(&self) -> f64 {
+        if self.gamma == 0.0 {
+            return self.sigma * self.d_alpha / self.alpha - self.d_sigma;
+        }
+        (self.d_gamma - self.gamma * self.d_sigma / self.sigma).abs()
+    }
+
+    /// The velocity as a combination of x₀, x₁ and z.
+    pub fn velocity(&self) -> [f64; 3] {
+        [self.d_sigma, self.d_alpha, self.d_gamma]
+    }
+
+    /// Coefficient of the noise that [`Schedule::noise`] tells: γ where the path has extra noise, else σ.
+    pub fn noise_level(&self) -> f64 {
+        if self.gamma == 0.0 {
+            self.sigma
+        } else {
+            self.gamma
+        }
+    }
+
+    /// The noise whose conditional mean gives the score, as a combination of x₀, x₁ and z: the extra
+    /// noise where the path has it, else x₀.
+    pub fn noise(&self) -> [f64; 3] {
+        if self.gamma == 0.0 {
+            [1.0, 0.0, 0.0]
+        } else {
+            [0.0, 0.0, 1.0]
+        }
     }
 }
 

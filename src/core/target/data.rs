@@ -6,5 +6,5 @@ pub const ENTRY: Entry<Target> = Entry {
     label: "Data x̂",
     doc: "x̂ = E[x₁ | x]: the expected data point behind x.",
     params: &[],
-    make: |_| Target { combination: |_| (0.0, 1.0) },
+    make: |_| Target { heads: &[|_, _| [0.0, 1.0, 0.0]] },
 };

@@ -1,15 +1,20 @@
-//! What the network is regressed on: a combination p·x₀ + q·x₁ of an example's end points.
+//! What the network is regressed on: a combination p·x₀ + q·x₁ + r·z of what an example is made of.
 
 use super::path::Schedule;
 use crate::registry;
 
 registry! {
     Target, "target", "Prediction target", "What the network learns to say about a point x at time t.";
-    velocity, noise, data, score,
+    velocity, noise, data, score;
+    theory: v_prediction, preconditioned, drift, velocity_and_noise,
 }
 
-/// Coefficients (p, q) of x₀ and x₁ in the target, given the path's schedule at that time.
+/// Coefficients (p, q, r) of x₀, x₁ and the extra noise z, given the path's schedule at that time
+/// and the root mean square coordinate of the data.
+pub type Combination = fn(&Schedule, f64) -> [f64; 3];
+
+/// What each head of the network is regressed on: one combination, or two.
 pub struct Target {
-    /// The combination at one time.
-    pub combination: fn(&Schedule) -> (f64, f64),
+    /// The heads' combinations.
+    pub heads: &'static [Combination],
 }

@@ -4,7 +4,7 @@ use crate::registry::Entry;
 pub const ENTRY: Entry<Target> = Entry {
     id: "score",
     label: "Score ∇log ρ",
-    doc: "The network's output divided by σ is the score s = −E[x₀ | x]/σ (Song et al. 2021, eq. 7).",
+    doc: "The network's output divided by σ is the score s = −E[x₀ | x]/σ (Song et al. 2021, eq. 7); on a path with extra noise, −E[z | x]/γ.",
     params: &[],
-    make: |_| Target { combination: |_| (-1.0, 0.0) },
+    make: |_| Target { heads: &[|s, _| s.noise().map(|c| -c)] },
 };

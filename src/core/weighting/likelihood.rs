@@ -1,4 +1,5 @@
 use super::Weighting;
+use crate::core::regression::Quantity;
 use crate::registry::Entry;
 
 pub const ENTRY: Entry<Weighting> = Entry {
@@ -6,5 +7,5 @@ pub const ENTRY: Entry<Weighting> = Entry {
     label: "λ = g²",
     doc: "Score matching with λ = g², which bounds the likelihood (Song et al. 2021, 'Maximum likelihood training', theorem 1).",
     params: &[],
-    make: |_| Weighting::OfScore(|s| 2.0 * s.eta()),
+    make: |_| Weighting::of(Quantity::Score, |s, _| 2.0 * s.eta()),
 };

@@ -1,4 +1,5 @@
 use super::Weighting;
+use crate::core::regression::Quantity;
 use crate::registry::Entry;
 
 pub const ENTRY: Entry<Weighting> = Entry {
@@ -6,5 +7,5 @@ pub const ENTRY: Entry<Weighting> = Entry {
     label: "λ = σ²",
     doc: "Score matching with λ = σ²: the same as a uniform weight on the noise ε (Song & Ermon 2019, section 4.2).",
     params: &[],
-    make: |_| Weighting::OfScore(|s| s.sigma * s.sigma),
+    make: |_| Weighting::of(Quantity::Score, |s, _| s.noise_level().powi(2)),
 };
