@@ -15,4 +15,6 @@ pub mod row;
 pub mod sampler;
 pub mod source;
 pub mod target;
+#[cfg(feature = "theory")]
+pub mod transport;
 pub mod weighting;
