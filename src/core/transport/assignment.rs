@@ -118,7 +118,7 @@ impl<'a> Solver<'a> {
     /// Moves the potentials near their optimum.
     fn auction(&mut self) {
         let n = self.row_of.len();
-        let size = self.costs.largest();
+        let size = self.reduce();
         let last = LAST * size / n as f64;
         let mut tolerance = size / FALL;
         while tolerance > 0.0 {
@@ -140,6 +140,32 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// Sets each column's potential to its least cost; the widest spread of reduced costs in a row.
+    fn reduce(&mut self) -> f64 {
+        let n = self.row_of.len();
+        let mut v = vec![f64x4::splat(f64::INFINITY); self.v.len()];
+        for i in 0..n {
+            self.costs.each(i, |k, costs| v[k] = v[k].fast_min(costs));
+        }
+        lanes(&mut v)[n..].fill(f64::NEG_INFINITY);
+        self.v = v;
+        let mut spread = 0.0;
+        for i in 0..n {
+            let mut bounds = [f64x4::splat(f64::INFINITY), f64x4::splat(f64::NEG_INFINITY)];
+            self.costs.each(i, |k, costs| {
+                let reduced = costs - self.v[k];
+                bounds[0] = bounds[0].fast_min(reduced);
+                // The padding's +∞ is no cost.
+                let real = reduced.simd_lt(f64x4::splat(f64::INFINITY));
+                bounds[1] = real.bitselect(bounds[1].fast_max(reduced), bounds[1]);
+            });
+            let [low, high] = bounds.map(f64x4::to_array);
+            let low = low.into_iter().fold(f64::INFINITY, f64::min);
+            spread = high.into_iter().fold(spread, |s: f64, h| s.max(h - low));
+        }
+        spread
+    }
+
     /// Pairs rows with their cheapest columns as far as that goes; the rows still free.
     fn settle(&mut self) -> Vec<usize> {
         self.row_of.fill(FREE);
@@ -147,7 +173,13 @@ impl<'a> Solver<'a> {
         for _ in 0..ROUNDS {
             let mut left = Vec::new();
             for row in free {
-                let (column, gap) = self.two_least(row);
+                let (mut column, gap) = self.two_least(row);
+                if gap == 0.0 {
+                    // Where columns tie, as among equal points, the first free one will do.
+                    let reduced = |j| self.costs.entry(row, j) - self.v[j / 4].to_array()[j % 4];
+                    let least = reduced(column);
+                    column = self.free(|j| reduced(j) == least).unwrap_or(column);
+                }
                 let holder = self.row_of[column];
                 if holder != FREE {
                     if gap == 0.0 {
@@ -166,6 +198,13 @@ impl<'a> Solver<'a> {
         let paired = self.row_of.iter().enumerate().filter(|pair| *pair.1 != FREE);
         paired.for_each(|(column, &row)| self.column_of[row] = column);
         free
+    }
+
+    /// The first free column that `fits`.
+    fn free(&self, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let columns = self.row_of.iter().enumerate();
+        let mut free = columns.filter(|pair| *pair.1 == FREE);
+        free.find(|pair| fits(pair.0)).map(|pair| pair.0)
     }
 
     /// The column of the least reduced cost c_ij − v_j of row i, and by how much the second least
@@ -194,8 +233,14 @@ impl<'a> Solver<'a> {
         let mut closed = Vec::new();
         // The length of the path to the row, less the row's own potential.
         let (mut row, mut offset) = (start, 0.0);
+        let mut reached = f64::NEG_INFINITY;
         let (mut column, shortest) = loop {
-            let (column, length) = self.relax(row, offset);
+            let (mut column, length) = self.relax(row, offset);
+            if length <= reached {
+                let tied = |j: usize| self.length[j / 4].to_array()[j % 4] <= length;
+                column = self.free(tied).unwrap_or(column);
+            }
+            reached = length;
             let next = self.row_of[column];
             if next == FREE {
                 break (column, length);
