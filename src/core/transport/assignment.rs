@@ -4,7 +4,7 @@
 //! 1988) brings the potentials near their optimum; shortest augmenting paths (Jonker and Volgenant,
 //! Computing 38, 1987) then pair every row exactly, whatever potentials they begin with.
 
-use wide::{CmpLt, f64x4};
+use wide::f64x4;
 
 use super::cost::Costs;
 use crate::error::{Error, Result};
@@ -195,7 +195,11 @@ impl<'a> Solver<'a> {
             free = left;
         }
         self.column_of.fill(FREE);
-        let paired = self.row_of.iter().enumerate().filter(|pair| *pair.1 != FREE);
+        let paired = self
+            .row_of
+            .iter()
+            .enumerate()
+            .filter(|pair| *pair.1 != FREE);
         paired.for_each(|(column, &row)| self.column_of[row] = column);
         free
     }

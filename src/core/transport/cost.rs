@@ -70,17 +70,21 @@ impl Costs {
             return Err(Error::new("points", message));
         }
         let bound = 0.5 * (LARGEST / dim as f64).sqrt();
-        if x.iter()
-            .chain(y)
-            .any(|&p| !(p.into().abs() <= bound))
-        {
+        if x.iter().chain(y).any(|&p| !(p.into().abs() <= bound)) {
             return Err(Error::new(
                 "points",
                 "have a coordinate that is not finite or too large to square",
             ));
         }
         let count = y.len() / dim;
-        let coordinate = |k: usize| blocks((0..count).map(|j| y[j * dim + k].into()).collect::<Vec<f64>>().into_iter());
+        let coordinate = |k: usize| {
+            blocks(
+                (0..count)
+                    .map(|j| y[j * dim + k].into())
+                    .collect::<Vec<f64>>()
+                    .into_iter(),
+            )
+        };
         let points = Self {
             rows: x.len() / dim,
             columns: count,
@@ -90,7 +94,11 @@ impl Costs {
                 dim,
             },
         };
-        Ok(if dim <= RECOMPUTED { points } else { points.held() })
+        Ok(if dim <= RECOMPUTED {
+            points
+        } else {
+            points.held()
+        })
     }
 
     /// The same costs, held as a matrix.
@@ -130,7 +138,8 @@ impl Costs {
             Entries::Points { x, y, dim: 2 } => self.distances::<2>(i, x, y, visit),
             Entries::Points { x, y, dim } => {
                 for k in 0..self.blocks() {
-                    let gaps = (0..*dim).map(|d| f64x4::splat(x[i * dim + d]) - y[d * self.blocks() + k]);
+                    let gaps =
+                        (0..*dim).map(|d| f64x4::splat(x[i * dim + d]) - y[d * self.blocks() + k]);
                     visit(k, gaps.fold(f64x4::ZERO, |sum, gap| sum + gap * gap));
                 }
             }
@@ -138,9 +147,16 @@ impl Costs {
     }
 
     #[inline(always)]
-    fn distances<const DIM: usize>(&self, i: usize, x: &[f64], y: &[f64x4], mut visit: impl FnMut(usize, f64x4)) {
+    fn distances<const DIM: usize>(
+        &self,
+        i: usize,
+        x: &[f64],
+        y: &[f64x4],
+        mut visit: impl FnMut(usize, f64x4),
+    ) {
         let at: [f64x4; DIM] = std::array::from_fn(|d| f64x4::splat(x[i * DIM + d]));
-        let y: [&[f64x4]; DIM] = std::array::from_fn(|d| &y[d * self.blocks()..(d + 1) * self.blocks()]);
+        let y: [&[f64x4]; DIM] =
+            std::array::from_fn(|d| &y[d * self.blocks()..(d + 1) * self.blocks()]);
         for k in 0..self.blocks() {
             let mut sum = f64x4::ZERO;
             for d in 0..DIM {
@@ -175,6 +191,10 @@ impl Costs {
         }
         let tails = (0..self.rows).flat_map(|i| (4 * last..self.columns).map(move |j| (i, j)));
         let tail = tails.map(|(i, j)| self.entry(i, j).abs());
-        largest.to_array().into_iter().chain(tail).fold(0.0, f64::max)
+        largest
+            .to_array()
+            .into_iter()
+            .chain(tail)
+            .fold(0.0, f64::max)
     }
 }
