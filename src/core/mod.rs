@@ -18,4 +18,6 @@ mod solve;
 pub mod source;
 pub mod target;
 pub mod time_law;
+#[cfg(feature = "theory")]
+pub mod transport;
 pub mod weighting;

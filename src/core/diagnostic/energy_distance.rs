@@ -1,5 +1,16 @@
 //! Energy distance between two samples (Székely & Rizzo 2013, eq. 5.1).
 
+use super::distance::{Estimate, Measure, points};
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Measure> = Entry {
+    id: "energy",
+    label: "Energy distance",
+    doc: "2E‖X − Y‖ − E‖X − X'‖ − E‖Y − Y'‖, in the units of the coordinates (Székely & Rizzo 2013, eq. 5.1).",
+    params: &[points(1000.0)],
+    make: |p| Measure::new(p[0], |x, y, dim, _| Ok(Estimate::of(energy_distance(x, y, dim)))),
+};
+
 /// 2E‖X − Y‖ − E‖X − X'‖ − E‖Y − Y'‖ between `x` `[n, dim]` and `y` `[m, dim]`, all pairs counted
 /// (the V-statistic): at least 0, in the units of the coordinates, cost n·m·dim.
 pub fn energy_distance(x: &[f32], y: &[f32], dim: usize) -> f64 {

@@ -1,7 +1,25 @@
-//! Measures of how well mass arrived.
+//! Measures of how well mass arrived, and of the way it went.
 
 mod arrival;
-mod energy_distance;
+#[cfg(feature = "theory")]
+pub mod coverage;
+mod distance;
+#[cfg(feature = "theory")]
+pub mod trajectory;
+
+use crate::registry;
 
 pub use arrival::{Arrival, arrival};
+pub use distance::{Distance, Estimate, Measure};
 pub use energy_distance::energy_distance;
+#[cfg(feature = "theory")]
+pub use {
+    mmd::mmd_squared, sinkhorn_divergence::sinkhorn_divergence, sliced::sliced_wasserstein,
+    wasserstein::wasserstein,
+};
+
+registry! {
+    Measure, "distance", "Distance", "How far samples are from data.";
+    energy_distance;
+    theory: wasserstein, sliced, sinkhorn_divergence, mmd
+}

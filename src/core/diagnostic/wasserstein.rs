@@ -1,0 +1,19 @@
+use super::distance::{Estimate, Measure, points};
+use crate::core::transport::assignment::assign;
+use crate::core::transport::cost::Costs;
+use crate::error::Result;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Measure> = Entry {
+    id: "w2",
+    label: "Wasserstein W₂",
+    doc: "The root of the least mean ‖x − y‖² over all pairings, found exactly; in the units of the coordinates.",
+    params: &[points(1000.0)],
+    make: |p| Measure::new(p[0], |x, y, dim, _| Ok(Estimate::of(wasserstein(x, y, dim)?))),
+};
+
+/// W₂ between the points `x` and `y`, both `[n, dim]`, n ≤ 4,096, exactly.
+pub fn wasserstein<T: Copy + Into<f64>>(x: &[T], y: &[T], dim: usize) -> Result<f64> {
+    let costs = Costs::squared(x, y, dim)?;
+    Ok((assign(&costs)?.cost / costs.rows() as f64).sqrt())
+}

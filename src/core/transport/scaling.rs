@@ -1,0 +1,157 @@
+//! Sinkhorn's iteration at one ε: by scalings of a kernel while they stay in range, else by logarithms.
+
+use wide::f64x4;
+
+use super::cost::Costs;
+use super::sinkhorn::bounded_exp;
+
+/// Scalings beyond this, or below its inverse, are taken into the potentials.
+const RANGE: f64 = 1e60;
+
+pub struct Scaling<'a> {
+    costs: &'a Costs,
+    weights: &'a [Vec<f64>; 2],
+    /// The columns' weights, zero in the padding.
+    b: Vec<f64x4>,
+    f: Vec<f64>,
+    g: Vec<f64x4>,
+    /// exp((f_i + g_j − c_ij)/ε)·b_j, `[rows, blocks]`.
+    kernel: Vec<f64x4>,
+    /// Factors of the rows, `[rows]`, and of the columns, beside the potentials.
+    u: Vec<f64>,
+    w: Vec<f64x4>,
+    pub iterations: usize,
+}
+
+impl<'a> Scaling<'a> {
+    pub fn new(costs: &'a Costs, weights: &'a [Vec<f64>; 2]) -> Self {
+        let (rows, blocks) = (costs.rows(), costs.blocks());
+        let mut b = vec![f64x4::ZERO; blocks];
+        lanes(&mut b)[..weights[1].len()].copy_from_slice(&weights[1]);
+        Self {
+            costs,
+            weights,
+            b,
+            f: vec![0.0; rows],
+            g: vec![f64x4::ZERO; blocks],
+            kernel: vec![f64x4::ZERO; rows * blocks],
+            u: vec![1.0; rows],
+            w: vec![f64x4::ONE; blocks],
+            iterations: 0,
+        }
+    }
+
+    /// The potentials of rows and columns.
+    pub fn potentials(mut self) -> [Vec<f64>; 2] {
+        let columns = self.weights[1].len();
+        let g = lanes(&mut self.g)[..columns].to_vec();
+        [self.f, g]
+    }
+
+    /// Iterates until the rows' sums are within `tolerance` of their weights in all, or until `most`
+    /// iterations were done in all; at least one.
+    pub fn solve(&mut self, epsilon: f64, tolerance: f64, most: usize) {
+        self.step_in_logarithms(epsilon);
+        while self.iterations < most {
+            let error = self.step(epsilon);
+            if error.is_some_and(|error| error <= tolerance) {
+                break;
+            }
+            if error.is_none() {
+                self.step_in_logarithms(epsilon);
+            }
+        }
+        self.absorb(epsilon);
+    }
+
+    /// One iteration by scalings. The rows' error before it, or none where the step was not taken
+    /// because a factor left the range.
+    fn step(&mut self, epsilon: f64) -> Option<f64> {
+        self.iterations += 1;
+        let mut error = 0.0;
+        let mut sums = vec![f64x4::ZERO; self.w.len()];
+        let mut factors = Vec::with_capacity(self.u.len());
+        let rows = self.kernel.chunks_exact(self.w.len());
+        for ((row, u), a) in rows.zip(&self.u).zip(&self.weights[0]) {
+            let mut sum = f64x4::ZERO;
+            row.iter().zip(&self.w).for_each(|(k, w)| sum += *k * *w);
+            let sum: f64 = sum.to_array().into_iter().sum();
+            error += a * (u * sum - 1.0).abs();
+            let factor = 1.0 / sum;
+            factors.push(factor);
+            let mass = f64x4::splat(a * factor);
+            sums.iter_mut().zip(row).for_each(|(s, k)| *s += *k * mass);
+        }
+        // A column's weight is in the kernel: what its rows add up to is b_j over its factor.
+        let mut columns: Vec<f64x4> = self.b.iter().zip(&sums).map(|(b, s)| *b / *s).collect();
+        let count = self.weights[1].len();
+        lanes(&mut columns)[count..].fill(1.0);
+        let inside = |x: &f64| (1.0 / RANGE..RANGE).contains(x);
+        if !factors.iter().chain(lanes(&mut columns).iter()).all(inside) {
+            self.absorb(epsilon);
+            return None;
+        }
+        (self.u, self.w) = (factors, columns);
+        Some(error)
+    }
+
+    /// Takes the factors into the potentials.
+    fn absorb(&mut self, epsilon: f64) {
+        self.f.iter_mut().zip(&mut self.u).for_each(|(f, u)| {
+            *f += epsilon * u.ln();
+            *u = 1.0;
+        });
+        let columns = lanes(&mut self.g).iter_mut().zip(lanes(&mut self.w));
+        columns.for_each(|(g, w)| {
+            *g += epsilon * w.ln();
+            *w = 1.0;
+        });
+    }
+
+    /// One iteration in the log domain from factors 1, and the kernel of the potentials it ends with:
+    /// f_i = −ε ln Σ_j b_j exp((g_j − c_ij)/ε), then g_j likewise.
+    fn step_in_logarithms(&mut self, epsilon: f64) {
+        self.iterations += 1;
+        let over = f64x4::splat(epsilon);
+        let count = self.weights[1].len();
+        let low = f64x4::splat(f64::NEG_INFINITY);
+        // Padding never is the largest.
+        lanes(&mut self.g)[count..].fill(f64::NEG_INFINITY);
+        for i in 0..self.f.len() {
+            let mut top = low;
+            self.costs.each(i, |k, c| top = top.fast_max(self.g[k] - c));
+            let top = top.to_array().into_iter().fold(f64::NEG_INFINITY, f64::max);
+            let mut sum = f64x4::ZERO;
+            self.costs.each(i, |k, c| {
+                sum += self.b[k] * bounded_exp((self.g[k] - c - f64x4::splat(top)) / over);
+            });
+            let sum: f64 = sum.to_array().into_iter().sum();
+            self.f[i] = -top - epsilon * sum.ln();
+        }
+        let (mut tops, mut sums) = (vec![low; self.g.len()], vec![f64x4::ZERO; self.g.len()]);
+        for (i, &f) in self.f.iter().enumerate() {
+            let f = f64x4::splat(f);
+            self.costs.each(i, |k, c| tops[k] = tops[k].fast_max(f - c));
+        }
+        for (i, (&f, &a)) in self.f.iter().zip(&self.weights[0]).enumerate() {
+            let (f, a) = (f64x4::splat(f), f64x4::splat(a));
+            self.costs.each(i, |k, c| {
+                sums[k] += a * bounded_exp((f - c - tops[k]) / over)
+            });
+        }
+        for ((g, top), sum) in self.g.iter_mut().zip(tops).zip(sums) {
+            *g = -top - over * sum.ln();
+        }
+        lanes(&mut self.g)[count..].fill(0.0);
+        let rows = self.kernel.chunks_exact_mut(self.g.len());
+        for (i, (row, &f)) in rows.zip(&self.f).enumerate() {
+            self.costs.each(i, |k, c| {
+                row[k] = self.b[k] * bounded_exp((f64x4::splat(f) + self.g[k] - c) / over);
+            });
+        }
+    }
+}
+
+fn lanes(blocks: &mut [f64x4]) -> &mut [f64] {
+    bytemuck::cast_slice_mut(blocks)
+}
