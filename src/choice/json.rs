@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::data::DataChoice;
 use super::numbers::{NUMBERS, NumberGroup};
 use super::{Choice, VERSION};
-use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::core::{grid, paradigm, path, sampler, source, target, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Group, Pick};
 
@@ -18,6 +18,7 @@ const KEYS: &[&str] = &[
     "target",
     "weighting",
     "sampler",
+    "grid",
     "network",
     "training",
     "seed",
@@ -26,6 +27,9 @@ const KEYS: &[&str] = &[
 /// The data and the source where none are named.
 const DATA: &str = "eight-gaussians";
 const SOURCE: &str = "gaussian";
+
+/// The time grid where none is named.
+const GRID: &str = "uniform";
 
 pub fn read(text: &str) -> Result<Choice> {
     let value: Value = serde_json::from_str(text)
@@ -90,6 +94,7 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
         target: grouped(map, &target::GROUP, preset.target)?,
         weighting: grouped(map, &weighting::GROUP, preset.weighting)?,
         sampler,
+        grid: grouped(map, &grid::GROUP, Pick::of(GRID))?,
         numbers,
     }
     .check_together()

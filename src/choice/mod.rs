@@ -10,7 +10,7 @@ pub use numbers::{NUMBERS, NumberGroup};
 
 use serde_json::{Map, Value};
 
-use crate::core::{paradigm, path, sampler, source, target, weighting};
+use crate::core::{grid, paradigm, path, sampler, source, target, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Pick, headed, number};
 
@@ -35,6 +35,8 @@ pub struct Choice {
     pub weighting: Pick,
     /// How particles follow the field.
     pub sampler: Pick,
+    /// Where the sampler's steps begin and end.
+    pub grid: Pick,
     /// Values of [`NUMBERS`], in that order.
     pub numbers: Vec<f64>,
 }
@@ -94,7 +96,7 @@ impl Choice {
         self.number(NumberGroup::Top, "seed") as u32
     }
 
-    /// Whether a field trained for `self` also answers `other`: all but the sampler agree.
+    /// Whether a field trained for `self` also answers `other`: all but the sampler and its grid agree.
     pub fn same_field(&self, other: &Self) -> bool {
         let of_field = |c: &Self| {
             let numbers: Vec<f64> = NUMBERS
@@ -115,13 +117,14 @@ impl Choice {
         of_field(self) == of_field(other)
     }
 
-    fn picks(&self) -> [(&'static str, &Pick); 5] {
+    fn picks(&self) -> [(&'static str, &Pick); 6] {
         [
             ("source", &self.source),
             ("path", &self.path),
             ("target", &self.target),
             ("weighting", &self.weighting),
             ("sampler", &self.sampler),
+            ("grid", &self.grid),
         ]
     }
 
@@ -183,6 +186,7 @@ pub fn catalogue() -> Value {
         target::GROUP.describe(),
         weighting::GROUP.describe(),
         sampler::GROUP.describe(),
+        grid::GROUP.describe(),
     ];
     let mut map = Map::new();
     map.insert("version".into(), VERSION.into());

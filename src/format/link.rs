@@ -20,7 +20,15 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'[')
     .remove(b']');
 
-const PICKS: [&str; 6] = ["data", "source", "path", "target", "weighting", "sampler"];
+const PICKS: [&str; 7] = [
+    "data",
+    "source",
+    "path",
+    "target",
+    "weighting",
+    "sampler",
+    "grid",
+];
 
 /// The fragment that stands for `choice`, without the `#`.
 pub fn link_from_choice(choice: &Choice) -> String {
