@@ -7,7 +7,7 @@ use crate::registry::Entry;
 pub const ENTRY: Entry<Sampler> = Entry {
     id: "dpm-solver-2m",
     label: "DPM-Solver++ (2M)",
-    doc: "Exact for what is linear in x, with x̂ continued along the line in λ = ln(α/σ) through its last two values (Lu et al. 2022, DPM-Solver++, algorithm 2); back in time the same with the noise for x̂. DDIM's step first, and where λ is infinite. Order 2, one evaluation a step.",
+    doc: "Exact for what is linear in x, with x̂ continued along the line in λ = ln(α/σ) through its last two values (Lu et al. 2022, DPM-Solver++, algorithm 2); back in time the same with the noise for x̂. DDIM's step first, where λ is infinite, and where the step in λ is twice the one before. Order 2, one evaluation a step.",
     params: &[],
     make: |_| Sampler {
         needs_affine: true,

@@ -8,7 +8,7 @@ use crate::registry::Entry;
 pub const ENTRY: Entry<Sampler> = Entry {
     id: "dpm-solver-3m",
     label: "DPM-Solver++ (3M)",
-    doc: "As DPM-Solver++ (2M), with x̂ continued along the parabola through its last three values, integrated exactly (Lu et al. 2022, DPM-Solver++, appendix; DPM-Solver, eq. 3.5). The first step, and those at an infinite λ, take two evaluations, so that the order is 3; one evaluation a step else.",
+    doc: "As DPM-Solver++ (2M), with x̂ continued along the parabola through its last three values, integrated exactly (Lu et al. 2022, DPM-Solver++, appendix; DPM-Solver, eq. 3.5). The first step, and those at an infinite λ or twice as long in λ as the one before, take two evaluations, so that the order is 3; one evaluation a step else.",
     params: &[],
     make: |_| Sampler {
         needs_affine: true,
@@ -25,17 +25,19 @@ pub const ENTRY: Entry<Sampler> = Entry {
             let gain = heading.level(r, times[k + 1]).gain;
             // Weights of D, of its first and of its second divided difference.
             let slope = gain * first / before;
+            let ago = evaluations(heading, r, times, k - 1);
             let bend = older.first().map(|older| {
                 let weight = gain * (2.0 * second + before * first) / (before + older);
-                [weight / before, weight / older]
+                let ago = ago + evaluations(heading, r, times, k - 2);
+                (weight / before, weight / older, ago)
             });
-            let [near, far] = bend.unwrap_or_default();
             let row = heading.straight(r, times[k], times[k + 1]);
-            let mut row = StepRow { g0: row.g0 + slope + near, commit: 1.0, ..row };
-            let ago = evaluations(heading, r, times, k - 1);
-            *earlier(&mut row, ago) -= slope + near + far;
-            if far != 0.0 {
-                *earlier(&mut row, ago + evaluations(heading, r, times, k - 2)) += far;
+            let mut row = StepRow { g0: row.g0 + slope, commit: 1.0, ..row };
+            *earlier(&mut row, ago) -= slope;
+            if let Some((near, far, long_ago @ ..=3)) = bend {
+                row.g0 += near;
+                *earlier(&mut row, ago) -= near + far;
+                *earlier(&mut row, long_ago) += far;
             }
             vec![row]
         })
@@ -48,8 +50,7 @@ fn evaluations(heading: Heading, regression: &Regression, times: &[f64], k: usiz
     if found.is_some_and(|lengths| lengths.len() > 1) { 1 } else { 2 }
 }
 
-/// The coefficient of the value read so many evaluations earlier, 1 to 3: a step with two
-/// evaluations has no history, so at most one lies within reach of another's.
+/// The coefficient of the value read so many evaluations earlier, 1 to 3.
 fn earlier(row: &mut StepRow, ago: usize) -> &mut f64 {
     match ago {
         1 => &mut row.g1,

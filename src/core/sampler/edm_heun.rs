@@ -60,9 +60,9 @@ pub const ENTRY: Entry<Sampler> = Entry {
 fn step(churn: Churn, r: &Regression, times: &[f64], k: usize) -> Vec<StepRow> {
     let (t, next) = (churn.start(r, times, k), times[k + 1]);
     let (now, then) = (r.schedule(t), r.schedule(next));
-    let one = Heading::of(times).straight(r, t, next);
-    let finite = now.alpha > 0.0 && then.alpha > 0.0;
-    let mut rows = if finite && now.sigma > 0.0 && then.sigma > 0.0 {
+    let heading = Heading::of(times);
+    let finite = |t| heading.level(r, t).log().is_some();
+    let mut rows = if finite(t) && finite(next) {
         let scale = then.alpha / now.alpha;
         let half = 0.5 * (then.sigma - scale * now.sigma);
         let slope = |t| StepRow { t_next: next, ..r.evaluation(t, Quantity::Noise) };
@@ -71,7 +71,7 @@ fn step(churn: Churn, r: &Regression, times: &[f64], k: usize) -> Vec<StepRow> {
             StepRow { base: scale, g0: half, g1: half, ..slope(next) },
         ]
     } else {
-        vec![one]
+        vec![heading.straight(r, t, next)]
     };
     if let Some(row) = rows.last_mut() {
         row.commit = 1.0;

@@ -12,6 +12,10 @@ use crate::core::row::StepRow;
 /// ahead no longer changes with λ.
 const NOTHING: f64 = 1e-6;
 
+/// A step this many times as long in λ as the one before it continues nothing: a line or parabola
+/// so far beyond its points leads astray.
+const LONGEST: f64 = 2.0;
+
 impl Level {
     /// λ, where it is as good as finite.
     pub fn log(self) -> Option<f64> {
@@ -25,7 +29,7 @@ impl Level {
 }
 
 /// Step k in λ: its length h, then those of the steps before it, newest first, up to `earlier` of
-/// them or to an infinite one. None where h is infinite itself.
+/// them, to an infinite one, or none where h is too long for them. None where h is infinite itself.
 pub fn lengths(
     heading: Heading,
     regression: &Regression,
@@ -38,6 +42,9 @@ pub fn lengths(
     let mut lengths = vec![log(k + 1)? - last];
     for j in (k.saturating_sub(earlier)..k).rev() {
         let Some(before) = log(j) else { break };
+        if j + 1 == k && lengths[0] > LONGEST * (last - before) {
+            break;
+        }
         lengths.push(last - before);
         last = before;
     }

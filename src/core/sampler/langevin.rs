@@ -13,13 +13,21 @@ pub fn deviation(regression: &Regression, t: f64, square: f64) -> f64 {
     (square * (1.0 - 0.25 * square * precision)).max(0.0).sqrt()
 }
 
-/// Deviation of the noise that goes with a step ½·`square`·score of the trapezoidal rule predicted
-/// with that noise: with q = square/2C, coordinates shrink by 1 − q + q²/2 and the noise by
-/// 1 − q/2, so C stays where the noise has variance square·(1 + ¼q²/(1 − q/2)).
+/// Deviation of the noise of a step from time `t` to `t_next` by the trapezoidal rule predicted with
+/// that noise, where the ends have these squares. With q = square/2C at either end, coordinates
+/// shrink by a = 1 − ½q − ½q'(1 − q) and the noise by 1 − ½q', so noise of variance
+/// C·(1 − a²)/(1 − ½q')² keeps C: the mean of the squares, but for terms of third order.
 #[cfg(feature = "theory")]
-pub fn trapezoidal_deviation(regression: &Regression, t: f64, square: f64) -> f64 {
-    let q = 0.5 * square * regression.in_scale(t).powi(2);
-    (square * (1.0 + 0.25 * q * q / (1.0 - 0.5 * q))).sqrt()
+pub fn trapezoidal_deviation(
+    regression: &Regression,
+    [t, t_next]: [f64; 2],
+    squares: [f64; 2],
+) -> f64 {
+    let precision = [t, t_next].map(|t| regression.in_scale(t).powi(2));
+    let precision = 0.5 * (precision[0] + precision[1]);
+    let [now, next] = squares.map(|square| 0.5 * square * precision);
+    let shrink = 0.5 * (now + next - now * next);
+    (shrink * (2.0 - shrink) / precision).sqrt() / (1.0 - 0.5 * next)
 }
 
 /// The classical w²·|h| = level²·2η·|h| of a step of length |h| from time `t`, held at the noise

@@ -19,7 +19,7 @@ pub const ENTRY: Entry<Sampler> = Entry {
                 let (t, next) = (times[k], times[k + 1]);
                 let h = next - t;
                 let squares = [t, next].map(|t| held_square(r, t, h, level));
-                let noise = trapezoidal_deviation(r, t, 0.5 * (squares[0] + squares[1]));
+                let noise = trapezoidal_deviation(r, [t, next], squares);
                 let drift = |t, square: f64| StepRow { t_next: next, ..r.evaluation(t, Quantity::Drift(square / h)) };
                 vec![
                     StepRow { state: 1.0, g0: h, noise, ..drift(t, squares[0]) },
