@@ -23,11 +23,14 @@ pub fn trapezoidal_deviation(
     [t, t_next]: [f64; 2],
     squares: [f64; 2],
 ) -> f64 {
-    let precision = [t, t_next].map(|t| regression.in_scale(t).powi(2));
-    let precision = 0.5 * (precision[0] + precision[1]);
-    let [now, next] = squares.map(|square| 0.5 * square * precision);
+    let part = |t: f64, square: f64| 0.5 * square * regression.in_scale(t).powi(2);
+    let (now, next) = (part(t, squares[0]), part(t_next, squares[1]));
+    if now + next == 0.0 {
+        return 0.0;
+    }
+    let variance = 0.5 * (squares[0] + squares[1]) / (now + next);
     let shrink = 0.5 * (now + next - now * next);
-    (shrink * (2.0 - shrink) / precision).sqrt() / (1.0 - 0.5 * next)
+    (variance * shrink * (2.0 - shrink)).sqrt() / (1.0 - 0.5 * next)
 }
 
 /// The classical w²·|h| = level²·2η·|h| of a step of length |h| from time `t`, held at the noise
