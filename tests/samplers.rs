@@ -251,7 +251,7 @@ fn every_sampler_has_its_order_on_every_grid() {
                     let least = if place.id == "leading" {
                         nominal - 0.5
                     } else {
-                        nominal - 0.25
+                        nominal - 0.3
                     };
                     let met = order > least && errors[1] < 0.1;
                     let enough = errors[1] < langevin_error(&pick).max(1e-10);

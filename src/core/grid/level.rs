@@ -5,7 +5,6 @@ use crate::core::regression::Regression;
 /// The noise levels σ/α, in units of the data's root mean square, that a grid spreads its steps
 /// over; an end beyond is reached in one step. EDM's 80 and 0.002 for data of deviation ½ (Karras
 /// et al. 2022, table 1).
-#[cfg(feature = "theory")]
 const LEVELS: (f64, f64) = (0.004, 160.0);
 
 /// The share α/(α + σ) of the data at time `t`: from 0 to 1 along every affine path, and where it is
@@ -39,7 +38,6 @@ pub fn time_of_share(regression: &Regression, wanted: f64, (low, high): (f64, f6
 
 /// The times at which the noise level σ/α is `place(k / n, first, last)`, 0 < k < n, with the first
 /// and last of the levels that are spread over.
-#[cfg(feature = "theory")]
 pub fn times_of_levels(
     regression: &Regression,
     steps: usize,

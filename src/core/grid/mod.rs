@@ -2,6 +2,7 @@
 
 #[cfg(feature = "theory")]
 mod discrete;
+#[cfg(feature = "theory")]
 pub(crate) mod level;
 
 use super::regression::Regression;
@@ -13,27 +14,20 @@ registry! {
     ; theory: leading, linspace, trailing, quadratic, log_snr, karras,
 }
 
+/// The times strictly between the ends, rising, for a number of steps.
+type Inner = Box<dyn Fn(&Regression, usize) -> Vec<f64>>;
+
 /// Places the times of a sampler's steps.
 pub struct Grid {
-    place: Box<dyn Fn(&Regression, usize) -> Vec<f64>>,
+    inner: Inner,
 }
 
 impl Grid {
-    /// A grid from `inner`: the `steps − 1` times strictly between the ends, rising, for `steps`
-    /// steps.
+    /// A grid with these times between the ends: `steps − 1` of them for `steps` steps.
     fn new(inner: impl Fn(&Regression, usize) -> Vec<f64> + 'static) -> Self {
         Self {
-            place: Box::new(inner),
+            inner: Box::new(inner),
         }
-    }
-
-    /// A grid that places step k of n, 0 < k < n, at the part `part(k / n)` of the usable range.
-    fn of_parts(part: impl Fn(f64) -> f64 + 'static) -> Self {
-        Self::new(move |regression, steps| {
-            let (low, high) = regression.range();
-            let time = |k: usize| low + (high - low) * part(k as f64 / steps as f64);
-            (1..steps).map(time).collect()
-        })
     }
 
     /// The `steps + 1` times of `steps` steps, strictly rising, from the first to the last usable
@@ -41,7 +35,7 @@ impl Grid {
     pub fn times(&self, regression: &Regression, steps: usize) -> Vec<f64> {
         let (low, high) = regression.range();
         let mut times = vec![low];
-        times.extend((self.place)(regression, steps));
+        times.extend((self.inner)(regression, steps));
         times.push(high);
         times
     }

@@ -6,5 +6,11 @@ pub const ENTRY: Entry<Grid> = Entry {
     label: "Quadratic",
     doc: "1 − t = (1 − k/n)²: steps shrink in proportion to the time left to the data (Song, Meng & Ermon 2021, appendix D.2).",
     params: &[],
-    make: |_| Grid::of_parts(|part| 1.0 - (1.0 - part).powi(2)),
+    make: |_| {
+        Grid::new(|regression, steps| {
+            let (low, high) = regression.range();
+            let left = |k: usize| (1.0 - k as f64 / steps as f64).powi(2);
+            (1..steps).map(|k| high - (high - low) * left(k)).collect()
+        })
+    },
 };
