@@ -1,14 +1,19 @@
 //! What holds for every sampler on every time grid, path and target.
+#![cfg(feature = "theory")]
 
 mod entries;
 
 use entries::{every, expect_finite, regression};
+use pushforward::backend::{AnyBackend, Backend, Slot};
+use pushforward::choice::Choice;
 use pushforward::core::grid::{self, Grid};
 use pushforward::core::path::Path;
+use pushforward::core::program::Points;
 use pushforward::core::regression::Regression;
 use pushforward::core::row::StepRow;
 use pushforward::core::sampler::{self, Sampler};
 use pushforward::core::{path, target, weighting};
+use pushforward::engine::Engine;
 use pushforward::registry::Pick;
 
 fn sampler(pick: &Pick) -> Sampler {
@@ -550,4 +555,46 @@ fn grids_are_the_published_ones() {
     let h = (160.0_f64 / 0.004).ln() / 10.0;
     close("first", lambda(&r, times[1]), h - 160.0_f64.ln());
     close("next", lambda(&r, times[2]) - lambda(&r, times[1]), h);
+}
+
+#[test]
+fn an_engine_encodes_and_decodes() {
+    let choice = |sampler: &str| {
+        let text = format!(r#"{{"sampler":{{"id":"{sampler}","steps":100}},"grid":"karras"}}"#);
+        Choice::from_json(&text).expect("legal")
+    };
+    let backend = AnyBackend::Cpu(Box::default());
+    let mut engine = Engine::new(backend, &choice("rk4"), None).expect("an engine");
+    assert_eq!(engine.plan().evaluations(), 400);
+    let points = Points::new(vec![0.3, -0.2, 1.1, 0.4, -0.9, 0.8], 2);
+    let last = |engine: &Engine| {
+        let frame = engine.backend().read_frames(Slot::Measure, 100, 1);
+        Points::new(pollster::block_on(frame).expect("a frame"), 2)
+    };
+    engine
+        .begin_encoding(Slot::Measure, points.clone(), 1)
+        .expect("a way back");
+    engine.finish(Slot::Measure).expect("run");
+    let codes = last(&engine);
+    engine
+        .begin_decoding(Slot::Measure, codes.clone(), 1)
+        .expect("a way there");
+    engine.finish(Slot::Measure).expect("run");
+    // The field of random weights is smooth; what is left is rounding and the fourth order.
+    for ((home, there), start) in last(&engine)
+        .values
+        .iter()
+        .zip(codes.values.iter())
+        .zip(points.values.iter())
+    {
+        assert!((home - start).abs() < 1e-4, "{start} to {there} to {home}");
+        assert!((there - start).abs() > 1e-2, "{start} stays");
+    }
+    for one_way in ["ancestral", "sde-dpm-solver-2m", "predictor-corrector"] {
+        engine.set_choice(&choice(one_way)).expect("legal");
+        let error = engine
+            .begin_encoding(Slot::Measure, points.clone(), 1)
+            .expect_err("no way back");
+        assert_eq!(error.field, "sampler", "{error}");
+    }
 }

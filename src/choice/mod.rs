@@ -140,6 +140,17 @@ impl Choice {
                 ),
             ));
         }
+        let path = path::GROUP.make(&self.path)?;
+        let middle = path.schedule(0.5 * (path.range.0 + path.range.1));
+        if sampler.needs_affine && middle.gamma != 0.0 {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" needs a path without extra noise, and \"{}\" adds some; choose euler, heun or rk4",
+                    self.sampler.id, self.path.id
+                ),
+            ));
+        }
         let weighs_score = matches!(
             weighting::GROUP.make(&self.weighting)?,
             weighting::Weighting::OfScore(_)
