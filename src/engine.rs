@@ -173,6 +173,19 @@ impl Engine {
             .begin(slot, &self.plan.program(particles, seed))
     }
 
+    /// Starts pushing `points`, states at the data's end in the field's frame, back to the source by
+    /// the choice's sampler into `slot`. Fails where that knows no way back.
+    pub fn begin_encoding(&mut self, slot: Slot, points: Points, seed: u32) -> Result<()> {
+        let program = self.plan.encode_program(points, seed)?;
+        self.backend.begin(slot, &program)
+    }
+
+    /// Starts pushing `points`, states at the source's end, to the data into `slot`.
+    pub fn begin_decoding(&mut self, slot: Slot, points: Points, seed: u32) -> Result<()> {
+        self.backend
+            .begin(slot, &self.plan.decode_program(points, seed))
+    }
+
     /// Starts reading `quantity` of the field at `points` of its frame at time `t` into `slot`:
     /// frame 0 holds the points, frame 1 the values.
     pub fn begin_reading(

@@ -5,6 +5,7 @@ use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
 use crate::core::dataset::{self, Law};
 use crate::core::frame::Frame;
+use crate::core::grid::{self, Grid};
 use crate::core::mixture::Mixture;
 use crate::core::network::NetworkShape;
 use crate::core::program::{Points, Program, Source, Start};
@@ -50,6 +51,8 @@ pub struct Plan {
     /// then the exact field is known.
     pub exact: Option<Mixture>,
     sampler: Sampler,
+    grid: Grid,
+    evaluations: usize,
 }
 
 /// ρ₁ with its points in raw units.
@@ -160,7 +163,8 @@ impl Plan {
             seed: choice.seed(),
         };
         let sampler = sampler::GROUP.make(&choice.sampler)?;
-        let plan = Self {
+        let grid = grid::GROUP.make(&choice.grid)?;
+        let mut plan = Self {
             choice: choice.clone(),
             columns,
             frame,
@@ -168,20 +172,25 @@ impl Plan {
             train,
             exact,
             sampler,
+            grid,
+            evaluations: 0,
         };
         plan.check_trajectory()?;
+        plan.evaluations = plan.rows().len();
         Ok(plan)
     }
 
     /// The same field with another choice's sampler, steps and particles.
     pub fn resample(&mut self, choice: &Choice) -> Result<()> {
-        let (sampler, choice) = (sampler::GROUP.make(&choice.sampler)?, choice.clone());
+        let sampler = sampler::GROUP.make(&choice.sampler)?;
+        let (grid, choice) = (grid::GROUP.make(&choice.grid)?, choice.clone());
         let before = std::mem::replace(&mut self.choice, choice);
         if let Err(error) = self.check_trajectory() {
             self.choice = before;
             return Err(error);
         }
-        self.sampler = sampler;
+        (self.sampler, self.grid) = (sampler, grid);
+        self.evaluations = self.rows().len();
         Ok(())
     }
 
@@ -211,7 +220,7 @@ impl Plan {
 
     /// Field evaluations that the sampler takes for one particle.
     pub fn evaluations(&self) -> usize {
-        self.steps() * self.sampler.evaluations
+        self.evaluations
     }
 
     /// The chosen sampler's program for `particles` particles from the source.
@@ -223,11 +232,39 @@ impl Plan {
             noise: first.gamma,
         };
         Program {
-            rows: self.sampler.rows(&self.regression, self.steps()),
+            rows: self.rows(),
             start,
             particles,
             seed,
         }
+    }
+
+    /// The chosen sampler's program from `points`, states at the data's end, back to the source's.
+    /// Without noise it encodes (DDIM inversion): [`Plan::decode_program`] undoes it but for the
+    /// sampler's error. With noise it is the SDE run backwards, with the same marginals. Fails where
+    /// the sampler knows no way back.
+    pub fn encode_program(&self, points: Points, seed: u32) -> Result<Program> {
+        if !self.sampler.reversible {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" as it is set runs from noise to data only; choose one without noise, such as heun, or euler-maruyama",
+                    self.choice.sampler.id
+                ),
+            ));
+        }
+        let mut times = self.times();
+        times.reverse();
+        Ok(from_points(
+            self.sampler.rows(&self.regression, &times),
+            points,
+            seed,
+        ))
+    }
+
+    /// The chosen sampler's program from `points`, states at the source's end, to the data's.
+    pub fn decode_program(&self, points: Points, seed: u32) -> Program {
+        from_points(self.rows(), points, seed)
     }
 
     /// The program that replaces each of `points` by `quantity` of the field there at time `t`,
@@ -235,16 +272,21 @@ impl Plan {
     pub fn evaluation(&self, points: Points, t: f64, quantity: Quantity) -> Program {
         let (low, high) = self.regression.range();
         let row = self.regression.evaluation(t.max(low).min(high), quantity);
-        Program {
-            rows: vec![StepRow {
-                g0: 1.0,
-                commit: 1.0,
-                ..row
-            }],
-            particles: points.count(),
-            start: Start::At(points),
-            seed: 0,
-        }
+        let row = StepRow {
+            g0: 1.0,
+            commit: 1.0,
+            ..row
+        };
+        from_points(vec![row], points, 0)
+    }
+
+    /// Times of the chosen sampler's steps.
+    fn times(&self) -> Vec<f64> {
+        self.grid.times(&self.regression, self.steps())
+    }
+
+    fn rows(&self) -> Vec<StepRow> {
+        self.sampler.rows(&self.regression, &self.times())
     }
 
     fn steps(&self) -> usize {
@@ -265,6 +307,15 @@ impl Plan {
             ));
         }
         Ok(())
+    }
+}
+
+fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
+    Program {
+        rows,
+        particles: points.count(),
+        start: Start::At(points),
+        seed,
     }
 }
 

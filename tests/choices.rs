@@ -3,7 +3,7 @@
 use pushforward::choice::{Choice, NUMBERS, NumberGroup};
 use pushforward::core::dataset;
 use pushforward::core::rng::{Purpose, Stream};
-use pushforward::core::{paradigm, path, sampler, target, weighting};
+use pushforward::core::{grid, paradigm, path, sampler, target, weighting};
 use pushforward::format::link::{choice_from_link, link_from_choice};
 use pushforward::layout::table_f32;
 use pushforward::plan::Plan;
@@ -86,6 +86,7 @@ fn choice(random: &mut Stream) -> Value {
         "target": pick(random, &target::GROUP),
         "weighting": pick(random, &weighting::GROUP),
         "sampler": pick(random, &sampler::GROUP),
+        "grid": pick(random, &grid::GROUP),
         "network": {}, "training": {},
     });
     for spec in NUMBERS {

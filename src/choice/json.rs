@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::data::DataChoice;
 use super::numbers::{NUMBERS, NumberGroup};
 use super::{Choice, VERSION};
-use crate::core::{coupling, paradigm, path, sampler, source, target, time_law, weighting};
+use crate::core::{coupling, grid, paradigm, path, sampler, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Group, Pick};
 
@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "weighting",
     "time_law",
     "sampler",
+    "grid",
     "network",
     "training",
     "seed",
@@ -95,6 +96,7 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
         weighting: grouped(map, &weighting::GROUP, preset.weighting)?,
         time_law: grouped(map, &time_law::GROUP, preset.time_law)?,
         sampler,
+        grid: grouped(map, &grid::GROUP, preset.grid)?,
         numbers,
     }
     .check_together()

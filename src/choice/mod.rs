@@ -10,7 +10,7 @@ pub use numbers::{NUMBERS, NumberGroup};
 
 use serde_json::{Map, Value};
 
-use crate::core::{coupling, paradigm, path, sampler, source, target, time_law, weighting};
+use crate::core::{coupling, grid, paradigm, path, sampler, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::registry::{Pick, headed, number};
 
@@ -39,6 +39,8 @@ pub struct Choice {
     pub time_law: Pick,
     /// How particles follow the field.
     pub sampler: Pick,
+    /// Where the sampler's steps begin and end.
+    pub grid: Pick,
     /// Values of [`NUMBERS`], in that order.
     pub numbers: Vec<f64>,
 }
@@ -98,7 +100,7 @@ impl Choice {
         self.number(NumberGroup::Top, "seed") as u32
     }
 
-    /// Whether a field trained for `self` also answers `other`: all but the sampler agree.
+    /// Whether a field trained for `self` also answers `other`: all but the sampler and its grid agree.
     pub fn same_field(&self, other: &Self) -> bool {
         let of_field = |c: &Self| {
             let numbers: Vec<f64> = NUMBERS
@@ -109,13 +111,13 @@ impl Choice {
                 .collect();
             let picks = c
                 .picks()
-                .map(|(group, pick)| (group != "sampler").then(|| pick.clone()));
+                .map(|(group, pick)| (!matches!(group, "sampler" | "grid")).then(|| pick.clone()));
             (c.data.clone(), picks, numbers)
         };
         of_field(self) == of_field(other)
     }
 
-    fn picks(&self) -> [(&'static str, &Pick); 7] {
+    fn picks(&self) -> [(&'static str, &Pick); 8] {
         [
             ("source", &self.source),
             ("path", &self.path),
@@ -124,18 +126,31 @@ impl Choice {
             ("weighting", &self.weighting),
             ("time_law", &self.time_law),
             ("sampler", &self.sampler),
+            ("grid", &self.grid),
         ]
     }
 
     /// Checks what no single field can: that the sampler has what it needs of the source.
     fn check_together(self) -> Result<Self> {
         let sampler = sampler::GROUP.make(&self.sampler)?;
-        if sampler.needs_gaussian && source::noise(&self.source) != Some(source::Noise::Gaussian) {
+        let path = path::GROUP.make(&self.path)?;
+        let affine = path.schedule(0.5 * (path.range.0 + path.range.1)).gamma == 0.0;
+        let gaussian = source::noise(&self.source) == Some(source::Noise::Gaussian);
+        if sampler.needs_gaussian && affine && !gaussian {
             return Err(Error::new(
                 "sampler",
                 format!(
                     "\"{}\" needs Gaussian noise as its source, and the source is \"{}\"; choose euler, heun or rk4, or the source gaussian",
                     self.sampler.id, self.source.id
+                ),
+            ));
+        }
+        if sampler.needs_affine && !affine {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" needs a path without extra noise, and \"{}\" adds some; choose euler, heun or rk4",
+                    self.sampler.id, self.path.id
                 ),
             ));
         }
@@ -176,6 +191,7 @@ pub fn catalogue() -> Value {
         weighting::GROUP.describe(),
         time_law::GROUP.describe(),
         sampler::GROUP.describe(),
+        grid::GROUP.describe(),
     ];
     let mut map = Map::new();
     map.insert("version".into(), VERSION.into());

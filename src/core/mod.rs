@@ -4,6 +4,7 @@ pub mod coupling;
 pub mod dataset;
 pub mod diagnostic;
 pub mod frame;
+pub mod grid;
 pub mod linalg;
 pub mod mixture;
 pub mod network;

@@ -20,7 +20,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'[')
     .remove(b']');
 
-const PICKS: [&str; 8] = [
+const PICKS: [&str; 9] = [
     "data",
     "source",
     "path",
@@ -29,6 +29,7 @@ const PICKS: [&str; 8] = [
     "weighting",
     "time_law",
     "sampler",
+    "grid",
 ];
 
 /// The fragment that stands for `choice`, without the `#`.

@@ -26,6 +26,8 @@ pub struct Paradigm {
     pub time_law: Pick,
     /// How particles follow the field.
     pub sampler: Pick,
+    /// Where the sampler's steps begin and end.
+    pub grid: Pick,
     /// Steps of that sampler.
     pub steps: usize,
 }
@@ -42,6 +44,7 @@ impl Paradigm {
             weighting: Pick::of("uniform"),
             time_law: Pick::of("uniform"),
             sampler: Pick::of("heun"),
+            grid: Pick::of("uniform"),
             steps: 40,
         }
     }
@@ -56,6 +59,7 @@ impl Paradigm {
             "weighting",
             "time_law",
             "sampler",
+            "grid",
         ];
         if self.data.is_some() {
             sets.push("data");

@@ -9,10 +9,12 @@ pub const ENTRY: Entry<Sampler> = Entry {
     doc: "Draws x_next from the posterior q(x_next | x, x̂) (Ho et al. 2020, eq. 6 and 7): weak order 1, one evaluation a step.",
     params: &[],
     make: |_| Sampler {
-        order: 1,
-        evaluations: 1,
+        needs_affine: true,
         needs_gaussian: true,
-        step: Box::new(|r, t, next| {
+        noisy: true,
+        reversible: false,
+        ..Sampler::ode(1, 1, |r, times, k| {
+            let (t, next) = (times[k], times[k + 1]);
             let (now, then) = (r.schedule(t), r.schedule(next));
             let shrink = now.alpha / then.alpha;
             let (before, after) = (now.sigma.powi(2), then.sigma.powi(2));
@@ -24,6 +26,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
                 commit: 1.0,
                 ..r.evaluation(t, Quantity::Data)
             }]
-        }),
+        })
     },
 };

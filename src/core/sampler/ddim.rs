@@ -1,5 +1,5 @@
+use super::heading::Heading;
 use super::{Sampler, posterior_deviation};
-use crate::core::regression::Quantity;
 use crate::core::row::StepRow;
 use crate::registry::{Entry, Param};
 
@@ -11,22 +11,26 @@ pub const ENTRY: Entry<Sampler> = Entry {
     make: |params| {
         let eta = params[0];
         Sampler {
-            order: 1,
-            evaluations: 1,
+            needs_affine: true,
             needs_gaussian: true,
-            step: Box::new(move |r, t, next| {
+            noisy: eta > 0.0,
+            reversible: eta == 0.0,
+            ..Sampler::ode(1, 1, move |r, times, k| {
+                let (t, next) = (times[k], times[k + 1]);
+                if eta == 0.0 {
+                    return vec![StepRow { commit: 1.0, ..Heading::of(times).straight(r, t, next) }];
+                }
                 let (now, then) = (r.schedule(t), r.schedule(next));
                 let noise = eta * posterior_deviation(r, t, next);
                 let kept = (then.sigma * then.sigma - noise * noise).max(0.0).sqrt() / now.sigma;
                 vec![StepRow {
-                    t_next: next,
                     state: kept,
                     g0: then.alpha - kept * now.alpha,
                     noise,
                     commit: 1.0,
-                    ..r.evaluation(t, Quantity::Data)
+                    ..Heading::Data.evaluation(r, t, next)
                 }]
-            }),
+            })
         }
     },
 };

@@ -7,12 +7,10 @@ pub const ENTRY: Entry<Sampler> = Entry {
     label: "Euler",
     doc: "The probability-flow ODE by x + h·v: order 1, one evaluation a step.",
     params: &[],
-    make: |_| Sampler {
-        order: 1,
-        evaluations: 1,
-        needs_gaussian: false,
-        step: Box::new(|r, t, next| {
+    make: |_| {
+        Sampler::ode(1, 1, |r, times, k| {
+            let (t, next) = (times[k], times[k + 1]);
             vec![StepRow { state: 1.0, g0: next - t, commit: 1.0, ..velocity(r, t, next) }]
-        }),
+        })
     },
 };

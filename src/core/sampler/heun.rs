@@ -7,16 +7,14 @@ pub const ENTRY: Entry<Sampler> = Entry {
     label: "Heun",
     doc: "The probability-flow ODE by the trapezoidal rule with an Euler predictor: order 2, two evaluations a step.",
     params: &[],
-    make: |_| Sampler {
-        order: 2,
-        evaluations: 2,
-        needs_gaussian: false,
-        step: Box::new(|r, t, next| {
+    make: |_| {
+        Sampler::ode(2, 2, |r, times, k| {
+            let (t, next) = (times[k], times[k + 1]);
             let h = next - t;
             vec![
                 StepRow { base: 1.0, g0: h, ..velocity(r, t, next) },
                 StepRow { base: 1.0, g0: h / 2.0, g1: h / 2.0, commit: 1.0, ..velocity(r, next, next) },
             ]
-        }),
+        })
     },
 };

@@ -1,4 +1,9 @@
-//! Solvers as programs of [`StepRow`]s: how particles are carried from ρ₀ to ρ₁.
+//! Solvers as programs of [`StepRow`]s: how particles are carried from ρ₀ to ρ₁, or back.
+
+#[cfg(feature = "theory")]
+mod exponential;
+mod heading;
+mod langevin;
 
 use super::regression::{Quantity, Regression};
 use super::row::StepRow;
@@ -7,30 +12,58 @@ use crate::registry;
 registry! {
     Sampler, "sampler", "Sampler", "How particles follow the field from t = 0 to t = 1.";
     euler, heun, rk4, ddim, ancestral, euler_maruyama,
+    ; theory: midpoint, adams_bashforth, dpm_solver_2m, dpm_solver_3m, sde_dpm_solver_2m, edm_heun,
+    stochastic_heun, predictor_corrector,
 }
 
-/// The rows of one step from the first time to the second.
-pub type Step = Box<dyn Fn(&Regression, f64, f64) -> Vec<StepRow>>;
+/// The rows of step k of the given times, from `times[k]` to `times[k + 1]`. Its last row, and no
+/// other, commits.
+pub type Step = Box<dyn Fn(&Regression, &[f64], usize) -> Vec<StepRow>>;
 
 /// A solver.
 pub struct Sampler {
-    /// Order of convergence in the step size: of a path for an ODE, weak for an SDE.
+    /// Order of convergence in the step size where the field is smooth: of a path for an ODE, weak
+    /// for an SDE.
     pub order: u32,
-    /// Field evaluations in a step.
+    /// Most field evaluations in a step; a step at an end may take fewer.
     pub evaluations: usize,
-    /// Whether it reads the score or conditions on Gaussian noise, and so needs a Gaussian source.
+    /// Whether it reads E[x₀ | x] and E[x₁ | x] apart, and so needs a path without extra noise, γ = 0.
+    pub needs_affine: bool,
+    /// Whether it reads the score or conditions on Gaussian noise, and so needs a Gaussian source
+    /// beside an affine path.
     pub needs_gaussian: bool,
-    /// The rows of the step from the first time to the second.
+    /// Whether it adds noise: then the way back does not undo the way there.
+    pub noisy: bool,
+    /// Whether it also runs from data to source, through falling times.
+    pub reversible: bool,
+    /// The rows of one step.
     pub step: Step,
 }
 
 impl Sampler {
-    /// The whole program: `steps` equal steps over the regression's usable range.
-    pub fn rows(&self, regression: &Regression, steps: usize) -> Vec<StepRow> {
-        let (low, high) = regression.range();
-        let time = |k: usize| low + (high - low) * k as f64 / steps as f64;
-        (0..steps)
-            .flat_map(|k| (self.step)(regression, time(k), time(k + 1)))
+    /// A deterministic solver of the probability-flow ODE, for any path and source, in both
+    /// directions.
+    fn ode(
+        order: u32,
+        evaluations: usize,
+        step: impl Fn(&Regression, &[f64], usize) -> Vec<StepRow> + 'static,
+    ) -> Self {
+        Self {
+            order,
+            evaluations,
+            needs_affine: false,
+            needs_gaussian: false,
+            noisy: false,
+            reversible: true,
+            step: Box::new(step),
+        }
+    }
+
+    /// The whole program through `times`, as a [`Grid`](super::grid::Grid) makes them, or those
+    /// from last to first for a `reversible` solver: a row for each field evaluation.
+    pub fn rows(&self, regression: &Regression, times: &[f64]) -> Vec<StepRow> {
+        (1..times.len())
+            .flat_map(|k| (self.step)(regression, times, k - 1))
             .collect()
     }
 }

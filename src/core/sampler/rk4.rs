@@ -7,11 +7,9 @@ pub const ENTRY: Entry<Sampler> = Entry {
     label: "Runge–Kutta 4",
     doc: "The probability-flow ODE by the classical Runge–Kutta method: order 4, four evaluations a step.",
     params: &[],
-    make: |_| Sampler {
-        order: 4,
-        evaluations: 4,
-        needs_gaussian: false,
-        step: Box::new(|r, t, next| {
+    make: |_| {
+        Sampler::ode(4, 4, |r, times, k| {
+            let (t, next) = (times[k], times[k + 1]);
             let (h, middle) = (next - t, 0.5 * (t + next));
             let (third, sixth) = (h / 3.0, h / 6.0);
             vec![
@@ -23,6 +21,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
                     ..velocity(r, next, next)
                 },
             ]
-        }),
+        })
     },
 };

@@ -15,7 +15,7 @@ import { pickControl } from "./pick.js";
 const SECTIONS = [
   { title: "Data and source", groups: ["data", "source"], numbers: ["data", "source"], open: "always" },
   { title: "Field", groups: ["path", "target", "weighting"], numbers: ["path", "target", "weighting"], open: "no" },
-  { title: "Sampler", groups: ["sampler"], numbers: ["sampler"], open: "wide" },
+  { title: "Sampler", groups: ["sampler", "grid"], numbers: ["sampler", "grid"], open: "wide" },
   { title: "Network and training", groups: [], numbers: ["network", "training", ""], open: "no" },
 ];
 
