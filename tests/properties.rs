@@ -9,7 +9,7 @@ use pushforward::registry::{Entry, Group, Pick};
 /// The entry at its defaults, and with every parameter at its least or its most.
 fn corners<T>(entry: &Entry<T>) -> Vec<Pick> {
     let mut picks = vec![Pick::of(entry.id)];
-    for param in entry.params {
+    for param in entry.params.iter().filter(|p| p.text.is_none()) {
         let ends = |pick: &Pick| [param.min, param.max].map(|end| pick.clone().with(param.id, end));
         let grown: Vec<Pick> = picks.iter().flat_map(ends).collect();
         picks.extend(grown);
@@ -212,8 +212,10 @@ fn every_sampler_keeps_the_marginals() {
                 let errors = [steps / 2, steps].map(|n| law_error(&r, &solver, n, 0.3));
                 let order = (errors[0] / errors[1]).log2();
                 let label = format!("{} {} {pick:?}: {errors:?}", path.id, target.id);
+                // The curve through a β table has a bend at each of its 1000 knots: no order there.
+                let bent = ["ddpm", "scaled-linear"].contains(&path.id) && errors[1] < 1e-7;
                 assert!(
-                    (order - f64::from(solver.order)).abs() < 0.25,
+                    bent || (order - f64::from(solver.order)).abs() < 0.25,
                     "{label}: {order}"
                 );
                 assert!(errors[1] < 0.05, "{label}");

@@ -125,8 +125,10 @@ impl Choice {
         ]
     }
 
-    /// Checks what no single field can: that the sampler has what it needs of the source.
+    /// Checks what no single field can: that texts make a path, that the sampler has what it needs
+    /// of the source.
     fn check_together(self) -> Result<Self> {
+        path::GROUP.make(&self.path)?;
         let sampler = sampler::GROUP.make(&self.sampler)?;
         if sampler.needs_gaussian && source::noise(&self.source) != Some(source::Noise::Gaussian) {
             return Err(Error::new(
