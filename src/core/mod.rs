@@ -2,6 +2,8 @@
 
 pub mod dataset;
 pub mod diagnostic;
+#[cfg(feature = "theory")]
+pub mod expression;
 pub mod frame;
 pub mod linalg;
 pub mod mixture;
