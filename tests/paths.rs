@@ -229,3 +229,255 @@ mod published {
         }
     }
 }
+
+#[cfg(feature = "theory")]
+mod own {
+    use super::*;
+    use pushforward::choice::Choice;
+    use pushforward::format::link::{choice_from_link, link_from_choice};
+    use serde_json::json;
+
+    #[test]
+    fn typed_paths_are_the_named_ones() {
+        for (named, [alpha, sigma, gamma]) in [
+            (Pick::of("linear"), ["t", "1-t", "0"]),
+            (
+                Pick::of("trigonometric"),
+                ["sin(pi*t/2)", "cos(pi*t/2)", "0"],
+            ),
+            (Pick::of("polynomial"), ["t^2", "1 - t^2", "0"]),
+            (Pick::of("linear-vp"), ["t", "sqrt(1 - t^2)", "0"]),
+            (Pick::of("ve"), ["1", "0.01*(50/0.01)^(1-t)", "0"]),
+            (
+                Pick::of("edm"),
+                ["1", "(80^(1/7) + t*(0.002^(1/7) - 80^(1/7)))^7", "0"],
+            ),
+            (
+                Pick::of("vp-linear"),
+                [
+                    "exp(-(1-t)^2*19.9/4 - (1-t)*0.05)",
+                    "sqrt(1 - exp(-(1-t)^2*19.9/2 - (1-t)*0.1))",
+                    "0",
+                ],
+            ),
+            (
+                Pick::of("brownian-bridge"),
+                ["t", "1 - t", "sqrt(t*(1 - t))"],
+            ),
+            (
+                Pick::of("interpolant-linear").with("smooth", 1.0),
+                ["t", "1-t", "sin(pi*t)^2"],
+            ),
+        ] {
+            let pick = Pick::of("custom").with("alpha", alpha);
+            let pick = pick.with("sigma", sigma).with("gamma", gamma);
+            let (typed, named) = (made(&pick), made(&named));
+            let ends = [
+                (typed.range.0, named.range.0),
+                (typed.range.1, named.range.1),
+            ];
+            for (found, expected) in ends {
+                assert!(
+                    (found - expected).abs() < 1e-6,
+                    "{pick:?}: {found} {expected}"
+                );
+            }
+            for t in times(&named, 40).filter(|&t| t > 0.0 && t < 1.0) {
+                let (left, right) = (typed.schedule(t), named.schedule(t));
+                for (x, y) in [
+                    (left.alpha, right.alpha),
+                    (left.sigma, right.sigma),
+                    (left.gamma, right.gamma),
+                    (left.d_alpha, right.d_alpha),
+                    (left.d_sigma, right.d_sigma),
+                    (left.d_gamma, right.d_gamma),
+                ] {
+                    // √(1 − x) for x near 1 loses half of the digits.
+                    assert!(
+                        (x - y).abs() < 1e-9 * (1.0 + y.abs()),
+                        "{pick:?} at {t}: {x} {y}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn drawn_paths_pass_their_knots_and_keep_their_derivatives() {
+        let pick = Pick::of("drawn")
+            .with("alpha", "0:0, 0.2:0.05,0.7 : 0.9, 1:1")
+            .with("sigma", "0:1, 0.5:0.9, 0.8:0.1, 1:0")
+            .with("gamma", "0:0, 0.4:0.3, 1:0");
+        let path = made(&pick);
+        for (t, alpha) in [(0.0, 0.0), (0.2, 0.05), (0.7, 0.9), (1.0, 1.0)] {
+            assert!((path.schedule(t).alpha - alpha).abs() < 1e-15, "{t}");
+        }
+        for (t, sigma) in [(0.5, 0.9), (0.8, 0.1)] {
+            assert!((path.schedule(t).sigma - sigma).abs() < 1e-15, "{t}");
+        }
+        assert!((path.schedule(0.4).gamma - 0.3).abs() < 1e-15);
+        let mut last = path.schedule(0.0);
+        for t in times(&path, 1000).skip(1) {
+            let s = path.schedule(t);
+            assert!(s.alpha >= last.alpha && s.sigma <= last.sigma, "{t}: {s:?}");
+            assert!(s.gamma <= 0.3 && s.gamma >= 0.0, "{t}: {s:?}");
+            last = s;
+            // Away from the knots, where the second derivative jumps.
+            if t < 0.999 {
+                for (name, _, stated, found) in pairs(|t| path.schedule(t), t, 1e-7) {
+                    assert!(
+                        (stated - found).abs() < 1e-5,
+                        "{name} at {t}: {stated} {found}"
+                    );
+                }
+            }
+        }
+    }
+
+    fn refused(pick: serde_json::Value, field: &str, message: &str) {
+        let text = json!({ "path": pick }).to_string();
+        let error = Choice::from_json(&text).expect_err(&text);
+        assert_eq!(error.field, field, "{text}: {error}");
+        assert!(error.message.starts_with(message), "{text}: {error}");
+    }
+
+    #[test]
+    fn illegal_paths_are_explained() {
+        for ([alpha, sigma, gamma], field, message) in [
+            (
+                ["t +", "1-t", "0"],
+                "alpha",
+                "the end of the formula stands where",
+            ),
+            (
+                ["t", "1-s", "0"],
+                "sigma",
+                "\"s\" at character 3 is not known; there are t, pi, e",
+            ),
+            (["t", "1-t", "sin("], "gamma", "the end of the formula"),
+            (
+                ["t/2", "1-t", "0"],
+                "alpha",
+                "α is 0.5 at t = 1, where the data are; it must come to 1",
+            ),
+            (
+                ["t", "1", "0"],
+                "sigma",
+                "σ is 1 at t = 1, where the data are; it must fall to 0.1",
+            ),
+            (["t", "1-2*t", "0"], "sigma", "σ is -"),
+            (
+                ["t", "t*(1-t)", "0"],
+                "sigma",
+                "σ is 0 at t = 0, where only the source is",
+            ),
+            (
+                ["(1+t)/2", "1-t", "0"],
+                "alpha",
+                "α is 0.5 at t = 0, where σ is 1; sampling starts",
+            ),
+            (
+                ["t", "log(t - 0.5)", "0"],
+                "sigma",
+                "σ is not a finite number at t = 0.001; it needs",
+            ),
+            (
+                ["t + t*(1-t)*sqrt(max(0, t-0.5))", "1-t", "0"],
+                "alpha",
+                "α has no finite slope at t = 0.5",
+            ),
+            (
+                ["t*(1 + sin(6*pi*t)/2)", "1-t", "0"],
+                "alpha",
+                "α/σ falls at t = 0.",
+            ),
+            (
+                ["t", "1-t+t*(1-t)*sin(20*t)", "0"],
+                "sigma",
+                "α/σ falls at t = 0.",
+            ),
+            (
+                ["min(max(2*t-0.5, 0), 1)", "min(max(1.5-2*t, 0), 1)", "0"],
+                "sigma",
+                "α/σ stands still",
+            ),
+            (["t", "1-t", "-t*(1-t)"], "gamma", "γ is -"),
+            (
+                ["t", "1-t", "t"],
+                "gamma",
+                "γ is 1 at t = 1; it must be 0 at both ends",
+            ),
+        ] {
+            let pick = json!({ "id": "custom", "alpha": alpha, "sigma": sigma, "gamma": gamma });
+            refused(pick, &format!("path.{field}"), message);
+        }
+        for (alpha, message) in [
+            (
+                "0:0, 0.5",
+                "knot 2, \"0.5\", is not time:value; write such as",
+            ),
+            ("0:0, 0.5:x, 1:1", "knot 2, \"0.5:x\", is not time:value"),
+            ("", "knot 1, \"\", is not time:value"),
+            (
+                "0:0, 0.5:0.2, 0.5:0.3, 1:1",
+                "knot 3, \"0.5:0.3\", is not later",
+            ),
+            ("0.1:0, 1:1", "must have its first knot at time 0"),
+            (
+                "0:0",
+                "must have its first knot at time 0 and its last at time 1",
+            ),
+            (
+                "0:0, 0.5:0.6, 0.7:0.5, 1:1",
+                "must not turn back, and does at knot 3; let values rise",
+            ),
+            ("0:0, 1:0.5", "α is 0.5 at t = 1"),
+        ] {
+            refused(
+                json!({ "id": "drawn", "alpha": alpha }),
+                "path.alpha",
+                message,
+            );
+        }
+        refused(
+            json!({ "id": "custom", "alpha": [1] }),
+            "path.alpha",
+            "must be a number or a text",
+        );
+        refused(
+            json!({ "id": "custom", "alpha": "t".repeat(500) }),
+            "path.alpha",
+            "is 500 characters",
+        );
+        refused(
+            json!({ "id": "ve", "sigma_min": "small" }),
+            "path.sigma_min",
+            "must be a number",
+        );
+    }
+
+    #[test]
+    fn texts_survive_links_and_json() {
+        for alpha in ["t", "t^2", "1.0*t + 0 & \"", "sin(π·t/2)"] {
+            let pick = json!({ "id": "custom", "alpha": alpha });
+            match Choice::from_json(&json!({ "path": pick }).to_string()) {
+                Ok(choice) => {
+                    let link = link_from_choice(&choice);
+                    assert_eq!(choice_from_link(&link).as_ref(), Ok(&choice), "{link}");
+                    assert_eq!(choice.to_json()["path"]["alpha"], alpha);
+                }
+                Err(error) => assert!(alpha.contains('&'), "{alpha}: {error}"),
+            }
+        }
+        // Texts that read as numbers stay texts: α of a path with σ alone.
+        for alpha in ["1", "1.0", "1e0", "01"] {
+            let pick = json!({ "id": "custom", "alpha": alpha, "sigma": "50^(1 - t)/50^t" });
+            let choice = Choice::from_json(&json!({ "path": pick }).to_string()).expect("legal");
+            let link = link_from_choice(&choice);
+            assert_eq!(choice_from_link(&link).as_ref(), Ok(&choice), "{link}");
+            assert_eq!(choice.to_json()["path"]["alpha"], alpha);
+        }
+        let typed = choice_from_link("path=custom&path.alpha=t^2&path.sigma=1-t^2").expect("legal");
+        assert_eq!(typed.path.setting("alpha"), Some(&"t^2".into()));
+    }
+}

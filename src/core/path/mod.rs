@@ -7,6 +7,8 @@ pub mod curve;
 mod discrete;
 #[cfg(feature = "theory")]
 mod gamma;
+#[cfg(feature = "theory")]
+mod own;
 
 use crate::registry;
 
@@ -15,6 +17,7 @@ registry! {
     linear, vp_linear, vp_cosine, sub_vp, ve;
     theory: linear_sigma_min, trigonometric, polynomial, linear_vp, edm, vp_zero_snr, ddpm,
     scaled_linear, brownian_bridge, interpolant_linear, interpolant_trigonometric,
+    custom, drawn,
 }
 
 /// The path's coefficients at one time, t = 1 at the data, and their derivatives in t.
