@@ -398,7 +398,7 @@ mod own {
             ),
             (
                 ["min(max(2*t-0.5, 0), 1)", "min(max(1.5-2*t, 0), 1)", "0"],
-                "sigma",
+                "alpha",
                 "α/σ stands still",
             ),
             (["t", "1-t", "-t*(1-t)"], "gamma", "γ is -"),

@@ -2,6 +2,8 @@
 //! With γ = 0 a path is affine, else a stochastic interpolant (Albergo et al. 2023).
 
 #[cfg(feature = "theory")]
+pub mod convert;
+#[cfg(feature = "theory")]
 pub mod curve;
 #[cfg(feature = "theory")]
 mod discrete;
