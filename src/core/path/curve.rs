@@ -79,3 +79,50 @@ impl Curve {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Largest error of the curve through `count` + 1 even knots of `f`, and of its slope.
+    fn errors(count: usize, f: impl Fn(f64) -> (f64, f64)) -> (f64, f64) {
+        let knot = |k: usize| {
+            let x = k as f64 / count as f64;
+            (x, f(x).0)
+        };
+        let curve = Curve::new((0..=count).map(knot).collect());
+        (0..=1000).fold((0.0, 0.0), |(value, slope): (f64, f64), k| {
+            let x = f64::from(k) / 1000.0;
+            let (found, expected) = (curve.at(x), f(x));
+            (
+                value.max((found.0 - expected.0).abs()),
+                slope.max((found.1 - expected.1).abs()),
+            )
+        })
+    }
+
+    #[test]
+    fn the_curve_is_of_third_order_and_its_slope_of_second() {
+        let f = |x: f64| ((1.7 * x).exp() - 1.0, 1.7 * (1.7 * x).exp());
+        let (coarse, fine) = (errors(20, f), errors(40, f));
+        let orders = [coarse.0 / fine.0, coarse.1 / fine.1].map(f64::log2);
+        assert!(orders[0] > 2.8 && orders[1] > 1.8, "{orders:?}");
+    }
+
+    #[test]
+    fn straight_lines_stay_straight_and_steps_do_not_overshoot() {
+        let line = Curve::new(vec![(0.0, 1.0), (0.2, 0.6), (1.0, -1.0)]);
+        for x in [-0.5, 0.0, 0.1, 0.2, 0.7, 1.0, 2.0] {
+            let (value, slope) = line.at(x);
+            assert!((value - (1.0 - 2.0 * x)).abs() < 1e-14 && (slope + 2.0).abs() < 1e-14);
+        }
+        assert_eq!(Curve::new(vec![(0.0, 1.0), (2.0, 5.0)]).at(1.0), (3.0, 2.0));
+        let step = Curve::new(vec![(0.0, 0.0), (0.45, 0.01), (0.5, 0.99), (1.0, 1.0)]);
+        let mut last = 0.0;
+        for k in 0..=2000 {
+            let value = step.at(f64::from(k) / 2000.0).0;
+            assert!((last..=1.0).contains(&value), "{k}: {last} {value}");
+            last = value;
+        }
+    }
+}
