@@ -457,6 +457,28 @@ mod own {
     }
 
     #[test]
+    fn the_catalogue_tells_texts_from_numbers() {
+        let catalogue = pushforward::choice::catalogue();
+        let entries = |id: &str| {
+            let groups = catalogue["groups"].as_array().expect("groups");
+            let group = groups.iter().find(|group| group["id"] == "path");
+            let entries = group.expect("paths")["entries"]
+                .as_array()
+                .expect("entries");
+            let entry = entries.iter().find(|entry| entry["id"] == id);
+            entry.expect("an entry")["params"][0].clone()
+        };
+        let (text, number) = (entries("custom"), entries("ve"));
+        assert_eq!(
+            (&text["kind"], &text["default"]),
+            (&json!("text"), &json!("t"))
+        );
+        assert_eq!(text["maxlength"], 400);
+        assert!(text["min"].is_null() && number["kind"].is_null());
+        assert_eq!(number["default"], 0.01);
+    }
+
+    #[test]
     fn texts_survive_links_and_json() {
         for alpha in ["t", "t^2", "1.0*t + 0 & \"", "sin(π·t/2)"] {
             let pick = json!({ "id": "custom", "alpha": alpha });
