@@ -116,7 +116,7 @@ fn time_of(trained: &Path, range: (f64, f64), other: &Schedule) -> Option<f64> {
         return None;
     }
     let mut t = 0.5 * (low + high);
-    for _ in 0..200 {
+    for step in 0..160 {
         let s = at(t);
         let value = lead(&s, other);
         if value < 0.0 {
@@ -124,10 +124,10 @@ fn time_of(trained: &Path, range: (f64, f64), other: &Schedule) -> Option<f64> {
         } else {
             high = t;
         }
-        // Newton's step where it stays inside, else the middle.
+        // Newton's step where it stays inside, else the middle; halving alone ends what it does not.
         let slope = s.d_alpha * other.sigma - other.alpha * s.d_sigma;
         let newton = t - value / slope;
-        let next = if newton > low && newton < high {
+        let next = if step < 100 && newton > low && newton < high {
             newton
         } else {
             0.5 * (low + high)
