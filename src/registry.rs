@@ -2,12 +2,14 @@
 //! one word in its group's [`registry!`](crate::registry!) line. The catalogue and every check of
 //! a parameter's range come from here.
 
+use std::ops::Deref;
+
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::number::{held, shortest};
 
-/// A number that a person may set.
+/// A number, or a text, that a person may set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Param {
     /// Its key in the choice.
@@ -26,6 +28,9 @@ pub struct Param {
     pub integer: bool,
     /// Whether a slider should move on a logarithmic scale.
     pub log: bool,
+    /// Where it is a text: the one where none is given. Then `min` and `max` bound its length in
+    /// characters and `default` says nothing.
+    pub text: Option<&'static str>,
 }
 
 impl Param {
@@ -47,6 +52,7 @@ impl Param {
             default,
             integer: false,
             log: false,
+            text: None,
         }
     }
 
@@ -90,6 +96,20 @@ impl Param {
         Self::integer(id, label, default, 0.0, 1.0, doc)
     }
 
+    /// A text of at most `longest` characters, such as an expression.
+    pub const fn text(
+        id: &'static str,
+        label: &'static str,
+        default: &'static str,
+        longest: usize,
+        doc: &'static str,
+    ) -> Self {
+        Self {
+            text: Some(default),
+            ..Self::integer(id, label, 0.0, 0.0, longest as f64, doc)
+        }
+    }
+
     /// The same whole number with a logarithmic slider.
     pub const fn logarithmic(self) -> Self {
         Self { log: true, ..self }
@@ -120,9 +140,42 @@ impl Param {
         ))
     }
 
+    /// As [`Param::check`], for a number or a text; a number given for a text is read as one.
+    fn accept(&self, setting: Setting) -> Result<Setting> {
+        let text = match (self.text, setting) {
+            (None, Setting::Number(value)) => return Ok(Setting::Number(self.check(value)?)),
+            (None, Setting::Text(text)) => {
+                return Err(Error::new(
+                    self.id,
+                    format!("must be a number, not \"{text}\""),
+                ));
+            }
+            (Some(_), Setting::Number(value)) => shortest(value),
+            (Some(_), Setting::Text(text)) => text,
+        };
+        let length = text.chars().count() as f64;
+        if length > self.max {
+            let message = format!("is {length} characters long; at most {} fit", self.max);
+            return Err(Error::new(self.id, message));
+        }
+        Ok(Setting::Text(text))
+    }
+
+    /// What it is set to where nothing is said.
+    fn preset(&self) -> Setting {
+        self.text
+            .map_or(Setting::Number(self.default), Setting::from)
+    }
+
     /// The parameter as the catalogue shows it.
     pub fn describe(&self) -> Value {
         let mut map = headed(self.id, self.label, self.doc);
+        if let Some(text) = self.text {
+            map.insert("kind".into(), "text".into());
+            map.insert("default".into(), text.into());
+            map.insert("maxlength".into(), number(self.max));
+            return Value::Object(map);
+        }
         for (key, value) in [
             ("min", Value::from(self.min)),
             ("max", self.max.into()),
@@ -133,6 +186,89 @@ impl Param {
             map.insert(key.into(), value);
         }
         Value::Object(map)
+    }
+}
+
+/// What a parameter is set to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Setting {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+impl From<f64> for Setting {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<&str> for Setting {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&Setting> for Value {
+    fn from(setting: &Setting) -> Self {
+        match setting {
+            Setting::Number(value) => number(*value),
+            Setting::Text(text) => Value::from(text.as_str()),
+        }
+    }
+}
+
+/// Legal values of an entry's parameters, in its order: `args[k]` is a number, `args.text(k)` a
+/// text.
+#[derive(Debug, Default)]
+pub struct Args {
+    /// 0 where the parameter is a text.
+    numbers: Vec<f64>,
+    /// Empty where it is a number.
+    texts: Vec<String>,
+}
+
+impl Args {
+    /// The text of parameter `k`; empty where that is a number.
+    pub fn text(&self, k: usize) -> &str {
+        self.texts.get(k).map_or("", String::as_str)
+    }
+}
+
+impl FromIterator<Setting> for Args {
+    fn from_iter<I: IntoIterator<Item = Setting>>(settings: I) -> Self {
+        let pairs = settings.into_iter().map(|setting| match setting {
+            Setting::Number(value) => (value, String::new()),
+            Setting::Text(text) => (0.0, text),
+        });
+        let (numbers, texts) = pairs.unzip();
+        Self { numbers, texts }
+    }
+}
+
+impl Deref for Args {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.numbers
+    }
+}
+
+/// What an entry's `make` gives: the thing, or a [`Result`] in groups where a text may be illegal.
+pub trait Made {
+    /// The thing.
+    type Thing;
+
+    /// The thing, or the error that names the parameter at fault.
+    fn made(self) -> Result<Self::Thing>;
+}
+
+impl<T> Made for Result<T> {
+    type Thing = T;
+
+    fn made(self) -> Self {
+        self
     }
 }
 
@@ -147,7 +283,7 @@ pub struct Entry<T: 'static> {
     /// Its parameters, in the order in which `make` takes them.
     pub params: &'static [Param],
     /// Makes it from legal values of its parameters.
-    pub make: fn(&[f64]) -> T,
+    pub make: fn(&Args) -> T,
 }
 
 impl<T> Entry<T> {
@@ -181,21 +317,24 @@ impl<T> Group<T> {
         })
     }
 
-    /// What a legal pick stands for.
-    pub fn make(&self, pick: &Pick) -> Result<T> {
-        let entry = self.find(&pick.id)?;
-        let values: Vec<f64> = entry
-            .params
-            .iter()
-            .map(|p| pick.value(p.id).unwrap_or(p.default))
-            .collect();
-        Ok((entry.make)(&values))
-    }
-
     /// The group as the catalogue shows it.
     pub fn describe(&self) -> Value {
         let entries = self.all.iter().map(Entry::describe).collect();
         describe_group(self.id, self.label, self.doc, entries)
+    }
+}
+
+impl<T: Made> Group<T> {
+    /// What a legal pick stands for. Fails, naming the group and the parameter, where texts are
+    /// illegal.
+    pub fn make(&self, pick: &Pick) -> Result<T::Thing> {
+        let entry = self.find(&pick.id)?;
+        let settings = entry
+            .params
+            .iter()
+            .map(|p| pick.setting(p.id).cloned().unwrap_or_else(|| p.preset()));
+        let made = (entry.make)(&settings.collect()).made();
+        made.map_err(|error| error.within(self.id))
     }
 }
 
@@ -227,7 +366,7 @@ pub struct Pick {
     pub id: String,
     /// Parameter ids, each at most once, with their values; complete, legal and in the entry's order
     /// once [`Pick::complete`] has seen them.
-    pub params: Vec<(String, f64)>,
+    pub params: Vec<(String, Setting)>,
 }
 
 impl Pick {
@@ -239,27 +378,35 @@ impl Pick {
         }
     }
 
-    /// The same pick with `id` set to `value`.
-    pub fn with(mut self, id: &str, value: f64) -> Self {
+    /// The same pick with `id` set to `value`, a number or a text.
+    pub fn with(mut self, id: &str, value: impl Into<Setting>) -> Self {
         self.take(id);
-        self.params.push((id.to_owned(), value));
+        self.params.push((id.to_owned(), value.into()));
         self
     }
 
-    /// The value of the parameter `id`, where it is given.
-    pub fn value(&self, id: &str) -> Option<f64> {
+    /// What the parameter `id` is set to, where it is given.
+    pub fn setting(&self, id: &str) -> Option<&Setting> {
         let found = self.params.iter().find(|(key, _)| key == id);
-        found.map(|&(_, value)| value)
+        found.map(|(_, setting)| setting)
     }
 
-    /// Removes the value of the parameter `id`, where it is given.
-    pub fn take(&mut self, id: &str) -> Option<f64> {
+    /// The number that the parameter `id` is set to, where one is given.
+    pub fn value(&self, id: &str) -> Option<f64> {
+        match self.setting(id) {
+            Some(Setting::Number(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Removes the parameter `id`, where it is given.
+    pub fn take(&mut self, id: &str) -> Option<Setting> {
         let at = self.params.iter().position(|(key, _)| key == id)?;
         Some(self.params.remove(at).1)
     }
 
     /// Checks every value against `params`, refuses unknown ones, fills in defaults.
-    pub fn complete(self, params: &[Param]) -> Result<Self> {
+    pub fn complete(mut self, params: &[Param]) -> Result<Self> {
         for (key, _) in &self.params {
             if !params.iter().any(|p| p.id == key) {
                 let known: Vec<&str> = params.iter().map(|p| p.id).collect();
@@ -276,9 +423,10 @@ impl Pick {
         }
         let mut complete = Self::of(&self.id);
         for param in params {
-            let value = self.value(param.id).unwrap_or(param.default);
-            let value = param.check(value)?;
-            complete.params.push((param.id.to_owned(), value));
+            let setting = self.take(param.id).unwrap_or_else(|| param.preset());
+            complete
+                .params
+                .push((param.id.to_owned(), param.accept(setting)?));
         }
         Ok(complete)
     }
@@ -287,8 +435,8 @@ impl Pick {
     pub fn to_json(&self) -> Value {
         let mut map = Map::new();
         map.insert("id".into(), Value::from(self.id.as_str()));
-        for (key, value) in &self.params {
-            map.insert(key.clone(), number(*value));
+        for (key, setting) in &self.params {
+            map.insert(key.clone(), setting.into());
         }
         Value::Object(map)
     }
@@ -306,10 +454,14 @@ pub fn number(value: f64) -> Value {
 /// Declares a group from its modules: `registry! { Path, "path", "Path", "What it is."; linear, ve;
 /// theory: polynomial }`. Each module is a file beside the caller with a `pub const ENTRY`. Those
 /// after `theory:` are there with the feature `theory` only: not in what a page opens with.
+/// Entries that a text may make illegal give a `Result<Path>` in place of the `Path`.
 #[macro_export]
 macro_rules! registry {
+    (Result<$kind:ty>, $($rest:tt)+) => {
+        $crate::registry! { @group $crate::error::Result<$kind>, $($rest)+ }
+    };
     (
-        $kind:ty, $id:literal, $label:literal, $doc:literal;
+        @group $kind:ty, $id:literal, $label:literal, $doc:literal;
         $($module:ident),+ $(,)? $(; theory: $($more:ident),+ $(,)?)?
     ) => {
         $(pub(crate) mod $module;)+
@@ -322,5 +474,16 @@ macro_rules! registry {
             doc: $doc,
             all: &[$($module::ENTRY),+ $($(, #[cfg(feature = "theory")] $more::ENTRY)+)?],
         };
+    };
+    ($kind:ty, $($rest:tt)+) => {
+        impl $crate::registry::Made for $kind {
+            type Thing = Self;
+
+            fn made(self) -> $crate::error::Result<Self> {
+                Ok(self)
+            }
+        }
+
+        $crate::registry! { @group $kind, $($rest)+ }
     };
 }

@@ -39,7 +39,9 @@ fn pick<T>(random: &mut Stream, group: &Group<T>) -> Value {
     let entry = one_of(random, group.all);
     let mut pick = json!({ "id": entry.id });
     for param in entry.params {
-        pick[param.id] = legal(random, param).into();
+        pick[param.id] = param
+            .text
+            .map_or_else(|| legal(random, param).into(), Value::from);
     }
     pick
 }

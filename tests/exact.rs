@@ -89,12 +89,11 @@ fn schedules_derive_and_meet_their_ends() {
             assert!(s.eta() > 0.0, "{id}: η at {t} is {}", s.eta());
         }
         let (start, end) = (path.schedule(path.range.0), path.schedule(path.range.1));
-        // What is left of the data at the start and of the noise at the end, relative to the rest.
-        assert!(
-            start.alpha / start.sigma < 0.021,
-            "{id} starts at {start:?}"
-        );
-        assert!(end.sigma / end.alpha < 0.02, "{id} ends at {end:?}");
+        // What is left of the data at the start and of the noise at the end, relative to the rest:
+        // most at the start of latent diffusion's table (0.068), and 0.001 before the end of the
+        // linear VP path (0.0447).
+        assert!(start.alpha / start.sigma < 0.07, "{id} starts at {start:?}");
+        assert!(end.sigma / end.alpha < 0.045, "{id} ends at {end:?}");
     }
 }
 

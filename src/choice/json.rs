@@ -175,7 +175,7 @@ fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)>
     for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
         match value {
             Value::Number(_) | Value::Bool(_) => {
-                pick.params.push((key.clone(), finite(key, value)?));
+                pick = pick.with(key, finite(key, value)?);
             }
             _ => {
                 rest.insert(key.clone(), value.clone());
@@ -185,15 +185,17 @@ fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)>
     Ok((pick, rest))
 }
 
+/// A pick of numbers and texts.
 fn plain_pick(value: &Value, preset: &str) -> Result<Pick> {
     let (pick, rest) = split_pick(value, preset)?;
-    match rest.keys().next() {
-        Some(key) => Err(Error::new(
-            key,
-            format!("must be a number, not {}", rest[key]),
-        )),
-        None => Ok(pick),
-    }
+    rest.iter()
+        .try_fold(pick, |pick, (key, value)| match value {
+            Value::String(text) => Ok(pick.with(key, text.as_str())),
+            _ => Err(Error::new(
+                key,
+                format!("must be a number or a text, not {value}"),
+            )),
+        })
 }
 
 fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Result<Pick> {
@@ -224,7 +226,7 @@ fn sampler_pick(map: &Map<String, Value>, preset: &Pick, numbers: &mut [f64]) ->
             take_number(
                 NumberGroup::Sampler,
                 spec.param.id,
-                &Value::from(value),
+                &Value::from(&value),
                 numbers,
             )?;
         }

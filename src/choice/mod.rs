@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::core::{coupling, grid, paradigm, path, sampler, source, target, time_law, weighting};
 use crate::error::{Error, Result};
-use crate::registry::{Pick, headed, number};
+use crate::registry::{Args, Pick, headed, number};
 
 /// Version of the choice's form; a file of a later one is refused.
 pub const VERSION: i64 = 1;
@@ -130,7 +130,8 @@ impl Choice {
         ]
     }
 
-    /// Checks what no single field can: that the sampler has what it needs of the source.
+    /// Checks what no single field can: that texts make a path, that the sampler has what it needs
+    /// of the source.
     fn check_together(self) -> Result<Self> {
         let sampler = sampler::GROUP.make(&self.sampler)?;
         let path = path::GROUP.make(&self.path)?;
@@ -177,7 +178,7 @@ pub fn catalogue() -> Value {
             let preset = Choice::preset(entry.id).map(|choice| choice.to_json());
             let mut map = headed(entry.id, entry.label, entry.doc);
             map.insert("choice".into(), preset.unwrap_or_default());
-            let sets = (entry.make)(&[]).sets();
+            let sets = (entry.make)(&Args::default()).sets();
             map.insert("sets".into(), sets.into_iter().map(Value::from).collect());
             Value::Object(map)
         })

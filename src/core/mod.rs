@@ -3,6 +3,8 @@
 pub mod coupling;
 pub mod dataset;
 pub mod diagnostic;
+#[cfg(feature = "theory")]
+pub mod expression;
 pub mod frame;
 pub mod grid;
 pub mod linalg;

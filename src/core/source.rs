@@ -1,7 +1,7 @@
 //! Where mass starts: noise, or any data set.
 
 use super::dataset;
-use crate::registry::{Entry, Pick, describe_group};
+use crate::registry::{Args, Entry, Pick, describe_group};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -48,7 +48,7 @@ pub fn noise(pick: &Pick) -> Option<Noise> {
     NOISES
         .iter()
         .find(|entry| entry.id == pick.id)
-        .map(|entry| (entry.make)(&[]))
+        .map(|entry| (entry.make)(&Args::default()))
 }
 
 fn ids() -> Vec<&'static str> {

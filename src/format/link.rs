@@ -18,7 +18,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';')
     .remove(b'[')
-    .remove(b']');
+    .remove(b']')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'/')
+    .remove(b':');
 
 const PICKS: [&str; 9] = [
     "data",
@@ -128,9 +133,11 @@ fn complete(map: &Map<String, Value>) -> Value {
 }
 
 fn encode(value: &Value) -> String {
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = match value {
+        Value::String(text) if value_of(text) == *value => text.clone(),
+        // A text that reads as a number goes in quotes.
+        _ => value.to_string(),
+    };
     utf8_percent_encode(&text, ENCODED).to_string()
 }
 
@@ -141,10 +148,10 @@ fn decode(text: &str) -> Result<String> {
         .map_err(|_| Error::new("link", "it is damaged: not UTF-8"))
 }
 
-/// A number or list where the text reads as one; else a name.
+/// A number, a list or a text in quotes where it reads as one; else the text as it stands.
 fn value_of(text: &str) -> Value {
     match serde_json::from_str(text) {
-        Ok(value @ (Value::Number(_) | Value::Array(_))) => value,
+        Ok(value @ (Value::Number(_) | Value::Array(_) | Value::String(_))) => value,
         _ => Value::from(text),
     }
 }

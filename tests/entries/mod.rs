@@ -11,7 +11,7 @@ use pushforward::registry::{Entry, Group, Pick};
 /// The entry at its defaults, and with every parameter at its least or its most.
 pub fn corners<T>(entry: &Entry<T>) -> Vec<Pick> {
     let mut picks = vec![Pick::of(entry.id)];
-    for param in entry.params {
+    for param in entry.params.iter().filter(|p| p.text.is_none()) {
         let ends = |pick: &Pick| [param.min, param.max].map(|end| pick.clone().with(param.id, end));
         let grown: Vec<Pick> = picks.iter().flat_map(ends).collect();
         picks.extend(grown);

@@ -7,8 +7,16 @@ export interface AppError { field: string; message: string }
 export interface Param {
   id: string; label: string; doc: string;
   min: number; max: number; default: number; integer: boolean; log: boolean;
+  kind?: undefined;
 }
-export interface Entry { id: string; label: string; doc: string; params: Param[] }
+/** A text the user sets, such as a formula. */
+export interface TextParam {
+  id: string; label: string; doc: string;
+  kind: "text"; default: string;
+  /** In characters. */
+  maxlength: number;
+}
+export interface Entry { id: string; label: string; doc: string; params: (Param | TextParam)[] }
 export interface Group { id: string; label: string; doc: string; entries: Entry[] }
 export interface Paradigm { id: string; label: string; doc: string; choice: Choice }
 export interface Catalogue {

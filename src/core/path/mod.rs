@@ -1,11 +1,25 @@
 //! Paths x_t = α(t)·x₁ + σ(t)·x₀ + γ(t)·z, z ~ N(0, I): how a source point becomes a data point.
 //! With γ = 0 a path is affine, else a stochastic interpolant (Albergo et al. 2023).
 
+#[cfg(feature = "theory")]
+pub mod convert;
+#[cfg(feature = "theory")]
+pub mod curve;
+#[cfg(feature = "theory")]
+mod discrete;
+#[cfg(feature = "theory")]
+mod gamma;
+#[cfg(feature = "theory")]
+mod own;
+
 use crate::registry;
 
 registry! {
-    Path, "path", "Path", "How noise becomes data: x_t = α(t)·x₁ + σ(t)·x₀.";
-    linear, vp_linear, vp_cosine, sub_vp, ve,
+    Result<Path>, "path", "Path", "How noise becomes data: x_t = α(t)·x₁ + σ(t)·x₀.";
+    linear, vp_linear, vp_cosine, sub_vp, ve;
+    theory: linear_sigma_min, trigonometric, polynomial, linear_vp, edm, vp_zero_snr, ddpm,
+    scaled_linear, brownian_bridge, interpolant_linear, interpolant_trigonometric,
+    custom, drawn,
 }
 
 /// The path's coefficients at one time, t = 1 at the data, and their derivatives in t.

@@ -1,7 +1,8 @@
 use super::{Path, Schedule};
+use crate::error::Result;
 use crate::registry::{Entry, Param};
 
-pub const ENTRY: Entry<Path> = Entry {
+pub const ENTRY: Entry<Result<Path>> = Entry {
     id: "ve",
     label: "Variance exploding",
     doc: "α = 1, σ = σ_min(σ_max/σ_min)^τ, τ = 1 − t: the data stay, noise is added (Song et al. 2021, eq. 30).",
@@ -11,9 +12,9 @@ pub const ENTRY: Entry<Path> = Entry {
     ],
     make: |params| {
         let (min, ratio) = (params[0], params[1] / params[0]);
-        Path::new((0.0, 1.0), move |t| {
+        Ok(Path::new((0.0, 1.0), move |t| {
             let sigma = min * ratio.powf(1.0 - t);
             Schedule { alpha: 1.0, sigma, d_alpha: 0.0, d_sigma: -sigma * ratio.ln(), ..Schedule::default() }
-        })
+        }))
     },
 };

@@ -1,4 +1,5 @@
 use super::{Path, Schedule};
+use crate::error::Result;
 use crate::registry::{Entry, Param};
 
 /// β(τ) = β_min + τ(β_max − β_min), τ = 1 − t. Parameters shared by the paths made from it.
@@ -15,7 +16,7 @@ pub fn log_alpha(betas: &[f64], t: f64) -> (f64, f64) {
     (-0.25 * tau * tau * (high - low) - 0.5 * tau * low, 0.5 * (low + tau * (high - low)))
 }
 
-pub const ENTRY: Entry<Path> = Entry {
+pub const ENTRY: Entry<Result<Path>> = Entry {
     id: "vp-linear",
     label: "Variance preserving, linear β",
     doc: "α² + σ² = 1 with β growing linearly towards the noise (Ho et al. 2020; Song et al. 2021, eq. 33).",
@@ -23,10 +24,10 @@ pub const ENTRY: Entry<Path> = Entry {
     make: |betas| {
         let betas = betas.to_vec();
         // σ' is infinite at the data; the paper stops 10⁻³ before it too (appendix C).
-        Path::new((0.0, 0.999), move |t| {
+        Ok(Path::new((0.0, 0.999), move |t| {
             let (log, rate) = log_alpha(&betas, t);
             let (alpha, sigma) = (log.exp(), (-(2.0 * log).exp_m1()).sqrt());
             Schedule { alpha, sigma, d_alpha: rate * alpha, d_sigma: -rate * alpha * alpha / sigma, ..Schedule::default() }
-        })
+        }))
     },
 };

@@ -43,20 +43,20 @@ export function createControls(store, change) {
   const numbers = new Map();
   /** @type {ReturnType<typeof pickControl>[]} */
   const picks = [];
-  /** @param {string} path @param {number} value */
-  const setNumber = (path, value) => change((choice) => write(choice, path, value));
+  /** @param {string} path @param {number | string} value */
+  const set = (path, value) => change((choice) => write(choice, path, value));
 
   for (const section of sectionsOf(catalogue)) {
     const body = h("div", { class: "body" });
     /** @type {typeof picks} */
     const own = [];
     for (const group of catalogue.groups.filter((one) => section.groups.includes(one.id))) {
-      own.push(pickControl(group, { pick: (id) => change((choice) => withPick(catalogue, choice, group.id, id)), number: setNumber }));
+      own.push(pickControl(group, { pick: (id) => change((choice) => withPick(catalogue, choice, group.id, id)), set }));
     }
     for (const pick of own) body.append(pick.element);
     for (const number of catalogue.numbers.filter((one) => section.numbers.includes(one.group))) {
       const path = number.group ? `${number.group}.${number.id}` : number.id;
-      const control = numberControl(number, path, (value) => setNumber(path, value));
+      const control = numberControl(number, path, (value) => set(path, value));
       numbers.set(path, control);
       body.append(control.element);
     }

@@ -2,7 +2,7 @@
 import { h, setText } from "../dom.js";
 import { MESSAGES } from "../messages.js";
 
-/** @import { Param } from "../types.js" */
+/** @import { Param, TextParam } from "../types.js" */
 
 /** @typedef {{ element: HTMLElement, show: (value: unknown) => void, fail: (message: string) => void }} Control */
 
@@ -40,11 +40,11 @@ export function scale({ min, max, integer, log }) {
 }
 
 /**
- * @param {Param} param @param {string} path in the choice
- * @param {(value: number) => void} onChange only with a finite number; its range is for the engine to judge
- * @returns {Control}
+ * What a setting's control has beside its field: the name with a button for the hint, the hint, and
+ * the place for an error.
+ * @param {Param | TextParam} param @param {string} path in the choice
  */
-export function numberControl(param, path, onChange) {
+export function labelled(param, path) {
   const id = `number-${++made}`;
   const hint = h("p", { class: "hint", id: `${id}-hint`, hidden: true }, param.doc);
   const wrong = h("p", { class: "wrong", id: `${id}-wrong` });
@@ -53,7 +53,25 @@ export function numberControl(param, path, onChange) {
     hint.hidden = !hint.hidden;
     what.setAttribute("aria-expanded", String(!hint.hidden));
   });
+  const name = h("span", { class: "name" }, h("label", { for: id }, param.label), what);
   const described = { "aria-describedby": `${id}-hint ${id}-wrong`, "data-path": path, id };
+  return { id, name, hint, wrong, described };
+}
+
+/** Shows what is wrong with a field, or with "" that nothing is. @param {HTMLInputElement} input @param {Element} wrong @param {string} message */
+export function mark(input, wrong, message) {
+  setText(wrong, message);
+  if (message) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
+/**
+ * @param {Param} param @param {string} path in the choice
+ * @param {(value: number) => void} onChange only with a finite number; its range is for the engine to judge
+ * @returns {Control}
+ */
+export function numberControl(param, path, onChange) {
+  const { id, name, hint, wrong, described } = labelled(param, path);
   const toggles = isSwitch(param);
   const input = toggles
     ? h("input", { type: "checkbox", ...described })
@@ -66,11 +84,7 @@ export function numberControl(param, path, onChange) {
   }
 
   /** @param {string} message */
-  const fail = (message) => {
-    setText(wrong, message);
-    input.toggleAttribute("aria-invalid", false);
-    if (message) input.setAttribute("aria-invalid", "true");
-  };
+  const fail = (message) => mark(input, wrong, message);
   /** @param {number} value */
   const place = (value) => {
     if (!slider) return;
@@ -99,7 +113,6 @@ export function numberControl(param, path, onChange) {
     onChange(value);
   });
 
-  const name = h("span", { class: "name" }, h("label", { for: id }, param.label), what);
   const element = h("div", { class: "number" }, name, input, ...(slider ? [slider] : []), hint, wrong);
   return {
     element,

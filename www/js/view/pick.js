@@ -3,13 +3,14 @@ import { h, setText } from "../dom.js";
 import { MESSAGES } from "../messages.js";
 import { pickOf, read } from "../choice.js";
 import { numberControl } from "./number.js";
+import { textControl } from "./text.js";
 
 /** @import { Choice, Group } from "../types.js" */
 /** @import { Control } from "./number.js" */
 
 /**
  * @param {Group} group
- * @param {{ pick: (id: string) => void, number: (path: string, value: number) => void }} on
+ * @param {{ pick: (id: string) => void, set: (path: string, value: number | string) => void }} on
  */
 export function pickControl(group, on) {
   const id = `pick-${group.id}`;
@@ -31,7 +32,8 @@ export function pickControl(group, on) {
     controls = new Map();
     for (const param of entry?.params ?? []) {
       const path = `${group.id}.${param.id}`;
-      controls.set(path, numberControl(param, path, (value) => on.number(path, value)));
+      const set = (/** @type {number | string} */ value) => on.set(path, value);
+      controls.set(path, param.kind === "text" ? textControl(param, path, set) : numberControl(param, path, set));
     }
     params.replaceChildren(...[...controls.values()].map((control) => control.element));
     setText(hint, entry?.doc ?? group.doc);

@@ -1,0 +1,94 @@
+use super::curve::Curve;
+use super::own::{self, Coefficient};
+use super::Path;
+use crate::error::{Error, Result};
+use crate::number;
+use crate::registry::{Entry, Param};
+
+/// Longest list of knots in characters.
+const LONGEST: usize = 1000;
+
+pub const ENTRY: Entry<Result<Path>> = Entry {
+    id: "drawn",
+    label: "Your own, drawn",
+    doc: "α, σ and γ as smooth curves through knots, \"time:value\" after \"time:value\": monotone cubics, which never swing beyond their knots (Fritsch & Carlson 1980).",
+    params: &[
+        Param::text(
+            "alpha",
+            "α through",
+            "0:0, 0.5:0.5, 1:1",
+            LONGEST,
+            "Coefficient of the data: about 0 at t = 0, rising to 1 at t = 1.",
+        ),
+        Param::text(
+            "sigma",
+            "σ through",
+            "0:1, 0.5:0.5, 1:0",
+            LONGEST,
+            "Coefficient of the source: positive at t = 0, falling to about 0 at t = 1.",
+        ),
+        Param::text(
+            "gamma",
+            "γ through",
+            "0:0, 1:0",
+            LONGEST,
+            "Extra noise between the ends: 0 at both.",
+        ),
+    ],
+    make: |p| {
+        let [alpha, sigma, gamma] = [("alpha", 0), ("sigma", 1), ("gamma", 2)]
+            .map(|(field, k)| knots(p.text(k)).map_err(|error| error.within(field)));
+        let (alpha, sigma, gamma) = (alpha?, sigma?, gamma?);
+        steady(&alpha, 1.0).map_err(|error| error.within("alpha"))?;
+        steady(&sigma, -1.0).map_err(|error| error.within("sigma"))?;
+        own::path(through(alpha), through(sigma), through(gamma))
+    },
+};
+
+fn through(knots: Vec<(f64, f64)>) -> Coefficient {
+    let curve = Curve::new(knots);
+    Box::new(move |t| curve.at(t))
+}
+
+/// Knots (time, value) from "0:0, 0.3:0.1, 1:1": times rising from 0 to 1.
+fn knots(text: &str) -> Result<Vec<(f64, f64)>> {
+    let wrong = |message: String| Err(Error::new("", message));
+    let mut knots: Vec<(f64, f64)> = Vec::new();
+    for (k, part) in text.split(',').enumerate() {
+        let number = |text: &str| number::parse(text.trim()).filter(|x| x.is_finite());
+        let pair = part.split_once(':');
+        let read = pair.and_then(|(time, value)| Some((number(time)?, number(value)?)));
+        let Some(knot) = read else {
+            return wrong(format!(
+                "knot {}, \"{}\", is not time:value; write such as 0:0, 0.3:0.1, 1:1",
+                k + 1,
+                part.trim()
+            ));
+        };
+        if knots.last().is_some_and(|last| knot.0 <= last.0) {
+            return wrong(format!(
+                "knot {}, \"{}\", is not later than the one before; let times rise",
+                k + 1,
+                part.trim()
+            ));
+        }
+        knots.push(knot);
+    }
+    match (knots.first(), knots.last()) {
+        (Some((0.0, _)), Some((1.0, _))) => Ok(knots),
+        _ => wrong("must have its first knot at time 0 and its last at time 1".to_owned()),
+    }
+}
+
+/// Whether the values rise (`direction` 1) or fall (−1), or stay, from knot to knot.
+fn steady(knots: &[(f64, f64)], direction: f64) -> Result<()> {
+    let back = |pair: &[(f64, f64)]| direction * (pair[1].1 - pair[0].1) < 0.0;
+    match knots.windows(2).position(back) {
+        None => Ok(()),
+        Some(k) => {
+            let (verb, at) = (if direction > 0.0 { "rise" } else { "fall" }, k + 2);
+            let message = format!("must not turn back, and does at knot {at}; let values {verb} or stay");
+            Err(Error::new("", message))
+        }
+    }
+}
