@@ -105,6 +105,7 @@ impl Field {
             score: read(Quantity::Score),
             noise: read(Quantity::Noise),
             data: read(Quantity::Data),
+            extra: None,
             log_density: None,
         }
     }
