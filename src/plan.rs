@@ -3,7 +3,7 @@
 
 use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
-use crate::core::dataset::{self, Law};
+use crate::core::dataset::{self, Law, columns as default_columns};
 use crate::core::frame::Frame;
 use crate::core::mixture::Mixture;
 use crate::core::network::NetworkShape;
@@ -268,14 +268,6 @@ impl Plan {
     }
 }
 
-fn default_columns(dim: usize) -> Vec<String> {
-    match dim {
-        1 => vec!["x".into()],
-        2 => vec!["x".into(), "y".into()],
-        _ => (1..=dim).map(|i| format!("x{i}")).collect(),
-    }
-}
-
 fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     let mut stream = Stream::new(choice.seed(), Purpose::Data, 0, 0);
     match &choice.data {
@@ -283,11 +275,11 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
             let set = dataset::GROUP.make(pick)?;
             let finite = match &set.law {
                 Law::Listed(points) => finite_law(points, set.dim),
-                Law::Drawn(_) => None,
+                Law::Drawn(_) | Law::Awaited(_) => None,
             };
             Ok(Target {
-                columns: set.columns.iter().map(|&c| c.to_owned()).collect(),
-                points: points_of(&set.law, &mut stream),
+                points: set.points(&mut stream, POOL)?,
+                columns: set.columns,
                 dim: set.dim,
                 standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
                 mixture: set.mixture.or(finite),
@@ -327,13 +319,6 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
                 standardise: *standardise,
             })
         }
-    }
-}
-
-fn points_of(law: &Law, stream: &mut Stream) -> Vec<f64> {
-    match law {
-        Law::Drawn(draw) => draw(stream, POOL),
-        Law::Listed(points) => points.clone(),
     }
 }
 
@@ -378,7 +363,7 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
                 ));
             }
             let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
-            let raw = points_of(&set.law, &mut stream);
+            let raw = set.points(&mut stream, POOL)?;
             Ok(Source::Points(Points::new(frame.enter(&raw), set.dim)))
         }
     }

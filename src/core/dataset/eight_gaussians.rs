@@ -28,7 +28,7 @@ pub const ENTRY: Entry<DataSet> = Entry {
     make: |p| {
         let (radius, deviation) = (p[0], p[1]);
         let law = move |stream: &mut Stream, n| draw(stream, n, radius, deviation);
-        DataSet { mixture: Some(mixture(radius, deviation)), ..DataSet::planar(law) }
+        DataSet::planar(law).with_mixture(mixture(radius, deviation))
     },
 };
 

@@ -198,6 +198,11 @@ impl Mixture {
             )),
         };
         let factors: Vec<Factor> = self.covariances.iter().map(factor).collect::<Result<_>>()?;
+        Ok(self.draw_with(&factors, stream, n))
+    }
+
+    /// As [`Self::draw`], with the covariances' factors at hand.
+    pub(crate) fn draw_with(&self, factors: &[Factor], stream: &mut Stream, n: usize) -> Vec<f64> {
         let mut points = Vec::with_capacity(n * self.dim);
         for _ in 0..n {
             let (u, mut below, mut k) = (stream.unit(), self.weights[0], 0);
@@ -209,7 +214,7 @@ impl Mixture {
             let spread = factors[k].times(&z);
             points.extend(self.means[k].iter().zip(spread).map(|(m, s)| m + s));
         }
-        Ok(points)
+        points
     }
 }
 
