@@ -10,7 +10,7 @@ const CELLS: [usize; 2] = [4096, 512];
 /// Largest part of the mass that may lie in the cells at the box's edge.
 const EDGE: f64 = 1e-5;
 
-/// Largest part of the mass by which the grid may differ from every other cell of it.
+/// Largest part of the mass by which the grid may differ from every third cell of it.
 const COARSE: f64 = 1e-2;
 
 /// A density on a box, constant on each cell of an even grid.
@@ -60,8 +60,8 @@ impl GridDensity {
             if axes.iter().any(|&k| k == 0 || k + 1 == cells) {
                 edge += mass;
             }
-            if axes.iter().all(|k| k % 2 == 0) {
-                coarse += mass * 2_f64.powi(dim as i32);
+            if axes.iter().all(|k| k % 3 == 1) {
+                coarse += mass * 3_f64.powi(dim as i32);
             }
         }
         if edge > EDGE * sum {

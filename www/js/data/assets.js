@@ -6,19 +6,16 @@
 const ASSETS = "assets/";
 
 /**
- * Calls the engine; where it names a file that it has not, fetches that, hands it over, and asks again.
- * @type {(call: Call) => Call}
+ * The same calls; where the engine names a file that it has not, that is fetched and the call repeated.
+ * @param {Call} call
  */
-export const supplied = (call) => async (method, ...args) => {
-  try {
-    return await call(method, ...args);
-  } catch (thrown) {
-    const { field } = /** @type {AppError} */ (thrown);
-    if (!field?.startsWith(ASSETS)) throw thrown;
-    await call("supply", field, await fetched(field));
-    return call(method, ...args);
-  }
-};
+export const supplied = (call) =>
+  /** @type {Call} */ ((method, ...args) =>
+    call(method, ...args).catch(async (/** @type {AppError} */ thrown) => {
+      if (!thrown.field?.startsWith(ASSETS)) throw thrown;
+      await call("supply", thrown.field, await fetched(thrown.field));
+      return call(method, ...args);
+    }));
 
 /** @param {string} path beside index.html @returns {Promise<Uint8Array>} rejects with an AppError */
 async function fetched(path) {
