@@ -39,9 +39,22 @@ impl Covariance {
 
     /// The matrix times `x`.
     pub fn times(&self, x: &[f64]) -> Vec<f64> {
+        let mut product = vec![0.0; x.len()];
+        self.add_times(1.0, x, &mut product);
+        product
+    }
+
+    /// Adds `factor` times the matrix times `x` to `sum`.
+    pub fn add_times(&self, factor: f64, x: &[f64], sum: &mut [f64]) {
         match self {
-            Self::Isotropic(variance) => x.iter().map(|x| variance * x).collect(),
-            Self::Full(matrix) => multiply(matrix, x),
+            Self::Isotropic(variance) => {
+                let pairs = sum.iter_mut().zip(x);
+                pairs.for_each(|(s, x)| *s += factor * variance * x);
+            }
+            Self::Full(matrix) => {
+                let rows = sum.iter_mut().zip(matrix.chunks_exact(x.len()));
+                rows.for_each(|(s, row)| *s += factor * dot(row, x));
+            }
         }
     }
 
@@ -157,4 +170,9 @@ impl Factor {
             });
         solved.sum()
     }
+}
+
+/// u·v.
+pub(super) fn dot(u: &[f64], v: &[f64]) -> f64 {
+    u.iter().zip(v).map(|(u, v)| u * v).sum()
 }

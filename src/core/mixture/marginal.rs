@@ -3,7 +3,7 @@
 
 use std::f64::consts::TAU;
 
-use super::covariance::{Covariance, Factor};
+use super::covariance::{Covariance, Factor, dot};
 use super::{FieldValues, Mixture};
 use crate::core::path::Schedule;
 
@@ -60,7 +60,7 @@ impl<'a> Marginal<'a> {
         let posterior = self.posterior(x);
         let mut means = Means::zero(x.len());
         for (pair, share) in posterior.likely() {
-            means.add(share, &self.means_of(pair, posterior.pull(pair)));
+            self.add_means(pair, share, posterior.pull(pair), &mut means);
         }
         FieldValues {
             velocity: Some(means.velocity(&self.at)),
@@ -89,7 +89,9 @@ impl<'a> Marginal<'a> {
         let (mut velocity, mut sum) = (vec![0.0; x.len()], 0.0);
         for (pair, share) in posterior.likely() {
             let pull = posterior.pull(pair);
-            let own = self.means_of(pair, pull).velocity(at);
+            let mut means = Means::zero(x.len());
+            self.add_means(pair, 1.0, pull, &mut means);
+            let own = means.velocity(at);
             let (i, j) = self.components(pair);
             let half_slope = Covariance::sum(
                 (at.sigma * at.d_sigma, &self.source.covariances[i]),
@@ -137,19 +139,17 @@ impl<'a> Marginal<'a> {
         }
     }
 
-    /// Given the pair, x₀, x₁ and z are jointly Gaussian with x: means by regression on it.
-    fn means_of(&self, pair: usize, pull: &[f64]) -> Means {
+    /// Adds `share` times the expectations given the pair: x₀, x₁ and z are then jointly Gaussian
+    /// with x, so these are regressions on it.
+    fn add_means(&self, pair: usize, share: f64, pull: &[f64], means: &mut Means) {
         let (i, j) = self.components(pair);
-        let regress = |law: &Mixture, k: usize, factor: f64| {
-            let mut mean = law.means[k].clone();
-            add(&mut mean, factor, &law.covariances[k].times(pull));
-            mean
+        let regress = |law: &Mixture, k: usize, factor: f64, sum: &mut [f64]| {
+            add(sum, share, &law.means[k]);
+            law.covariances[k].add_times(share * factor, pull, sum);
         };
-        Means {
-            source: regress(self.source, i, self.at.sigma),
-            data: regress(self.data, j, self.at.alpha),
-            extra: pull.iter().map(|u| self.at.gamma * u).collect(),
-        }
+        regress(self.source, i, self.at.sigma, &mut means.source);
+        regress(self.data, j, self.at.alpha, &mut means.data);
+        add(&mut means.extra, share * self.at.gamma, pull);
     }
 }
 
@@ -184,12 +184,6 @@ impl Means {
         }
     }
 
-    fn add(&mut self, share: f64, other: &Self) {
-        add(&mut self.source, share, &other.source);
-        add(&mut self.data, share, &other.data);
-        add(&mut self.extra, share, &other.extra);
-    }
-
     fn velocity(&self, at: &Schedule) -> Vec<f64> {
         let ends = self.source.iter().zip(&self.data).zip(&self.extra);
         ends.map(|((x0, x1), z)| at.d_sigma * x0 + at.d_alpha * x1 + at.d_gamma * z)
@@ -205,8 +199,4 @@ pub(crate) fn log_sum_exp(terms: &[f64]) -> f64 {
 
 fn add(sum: &mut [f64], factor: f64, x: &[f64]) {
     sum.iter_mut().zip(x).for_each(|(s, x)| *s += factor * x);
-}
-
-fn dot(u: &[f64], v: &[f64]) -> f64 {
-    u.iter().zip(v).map(|(u, v)| u * v).sum()
 }
