@@ -11,14 +11,17 @@ pub use rings::rings;
 use super::mixture::{Marginal, Mixture};
 use super::path::Schedule;
 
+type Scalar = dyn Fn(&[f64]) -> f64;
+type Vector = dyn Fn(&[f64]) -> Vec<f64>;
+
 /// An unnormalised density on ℝ^dim. Its energy is −log π̃.
 pub struct Density {
     /// Numbers in a point.
     pub dim: usize,
     /// log Z = log ∫ π̃, where it is known.
     pub log_z: Option<f64>,
-    log_density: Box<dyn Fn(&[f64]) -> f64>,
-    gradient: Box<dyn Fn(&[f64]) -> Vec<f64>>,
+    log_density: Box<Scalar>,
+    gradient: Box<Vector>,
 }
 
 impl Density {

@@ -14,8 +14,7 @@ pub enum Covariance {
 impl Covariance {
     /// The covariance that `matrix`, `[dim, dim]`, is.
     pub fn of_matrix(matrix: Vec<f64>, dim: usize) -> Self {
-        let expected = |ij: usize| if ij % (dim + 1) == 0 { matrix[0] } else { 0.0 };
-        if (0..dim * dim).all(|ij| matrix[ij] == expected(ij)) {
+        if Self::Isotropic(matrix[0]).matrix(dim) == matrix {
             Self::Isotropic(matrix[0])
         } else {
             Self::Full(matrix)
