@@ -3,9 +3,9 @@
 
 use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
-use crate::core::dataset::{self, Law, columns as default_columns};
+use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
 use crate::core::frame::Frame;
-use crate::core::mixture::Mixture;
+use crate::core::mixture::{Mixture, Pair};
 use crate::core::network::NetworkShape;
 use crate::core::program::{Points, Program, Source, Start};
 use crate::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
@@ -19,8 +19,9 @@ use crate::number::shortest_f32;
 /// Points drawn once from a law that has infinitely many; minibatches pick among them.
 pub const POOL: usize = 16_384;
 
-/// Most points of a finite set whose exact field is offered: it costs a term a point.
-const MAX_EXACT_POINTS: usize = 4096;
+/// Most components of a mixture, points of a finite set, or pairs of such, whose exact field is
+/// offered: it costs a term each.
+const MAX_EXACT_TERMS: usize = 4096;
 
 /// Most numbers in a kept trajectory: the largest buffer that every WebGPU device binds.
 const MAX_TRAJECTORY: usize = 1 << 25;
@@ -46,9 +47,9 @@ pub struct Plan {
     pub regression: Regression,
     /// What a backend trains on.
     pub train: TrainPlan,
-    /// The data as a Gaussian mixture in the frame, where they are one and the source is Gaussian:
-    /// then the exact field is known.
-    pub exact: Option<Mixture>,
+    /// Source and data as Gaussian mixtures in the frame, where both are: then the exact field is
+    /// known.
+    pub exact: Option<Pair>,
     sampler: Sampler,
 }
 
@@ -72,7 +73,7 @@ impl Plan {
             Frame::raw(data.dim)
         };
         let points = Points::new(frame.enter(&data.points), data.dim);
-        let source = source_law(choice, &frame)?;
+        let (source, source_mixture) = source_law(choice, &frame)?;
         let mixture = data
             .mixture
             .map(|m| m.in_frame(&frame.center, &frame.scale));
@@ -80,7 +81,8 @@ impl Plan {
         let ends = ends(choice, &source, data_rms);
         check_size(ends.data_rms)?;
         check_size(ends.source_rms)?;
-        Self::assemble(choice, data.columns, frame, source, points, ends, mixture)
+        let exact = pair(source_mixture, mixture);
+        Self::assemble(choice, data.columns, frame, source, points, ends, exact)
     }
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
@@ -93,7 +95,7 @@ impl Plan {
         [source_rms, data_rms]: [f64; 2],
         output_scales: Vec<f64>,
     ) -> Result<Self> {
-        let source = source_law(choice, &frame)?;
+        let (source, source_mixture) = source_law(choice, &frame)?;
         let dim = frame.dim();
         let data = target_law(choice, own).ok().filter(|data| data.dim == dim);
         let (columns, raw, mixture) = match data {
@@ -106,7 +108,8 @@ impl Plan {
             source_rms,
             ..ends(choice, &source, data_rms)
         };
-        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, mixture)?;
+        let exact = pair(source_mixture, mixture);
+        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, exact)?;
         plan.regression = plan.regression.with_output_scales(output_scales);
         plan.train.rows = plan.regression.rows();
         Ok(plan)
@@ -123,7 +126,7 @@ impl Plan {
         source: Source,
         data: Points,
         ends: Ends,
-        mixture: Option<Mixture>,
+        exact: Option<Pair>,
     ) -> Result<Self> {
         let question = Question {
             path: path::GROUP.make(&choice.path)?,
@@ -142,8 +145,6 @@ impl Plan {
             harmonics: network("harmonics"),
             heads: regression.heads(),
         };
-        let gaussian = ends.source == SourceLaw::Gaussian;
-        let exact = mixture.filter(|_| gaussian && regression.is_affine());
         let train = TrainPlan {
             shape,
             rows: regression.rows(),
@@ -273,16 +274,12 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     match &choice.data {
         DataChoice::Set(pick) => {
             let set = dataset::GROUP.make(pick)?;
-            let finite = match &set.law {
-                Law::Listed(points) => finite_law(points, set.dim),
-                Law::Drawn(_) | Law::Awaited(_) => None,
-            };
             Ok(Target {
                 points: set.points(&mut stream, POOL)?,
-                columns: set.columns,
                 dim: set.dim,
                 standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
-                mixture: set.mixture.or(finite),
+                mixture: mixture_of(&set),
+                columns: set.columns,
             })
         }
         DataChoice::Mixture(mixture, standardise) => Ok(Target {
@@ -322,8 +319,16 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     }
 }
 
+fn mixture_of(set: &DataSet) -> Option<Mixture> {
+    let finite = || match &set.law {
+        Law::Listed(points) => finite_law(points, set.dim),
+        Law::Drawn(_) | Law::Awaited(_) => None,
+    };
+    set.mixture.clone().or_else(finite)
+}
+
 fn finite_law(points: &[f64], dim: usize) -> Option<Mixture> {
-    (points.len() / dim <= MAX_EXACT_POINTS).then(|| Mixture::of_points(points, dim))
+    (points.len() / dim <= MAX_EXACT_TERMS).then(|| Mixture::of_points(points, dim))
 }
 
 fn check_own(points: &[f64], dim: usize) -> Result<()> {
@@ -343,12 +348,18 @@ fn check_own(points: &[f64], dim: usize) -> Result<()> {
     Ok(())
 }
 
-fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
+/// ρ₀ in the frame, and as a mixture where it is one.
+fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Option<Mixture>)> {
     match source::noise(&choice.source) {
-        Some(source::Noise::Gaussian) => Ok(Source::Gaussian),
-        Some(source::Noise::Uniform) => Ok(Source::Uniform),
+        Some(source::Noise::Gaussian) => {
+            Ok((Source::Gaussian, Some(Mixture::standard(frame.dim()))))
+        }
+        Some(source::Noise::Uniform) => Ok((Source::Uniform, None)),
         // Nothing reads x₀ then.
-        Some(source::Noise::Origin) => Ok(Source::Gaussian),
+        Some(source::Noise::Origin) => {
+            let origin = Mixture::equal(vec![vec![0.0; frame.dim()]], 0.0);
+            Ok((Source::Gaussian, Some(origin)))
+        }
         None => {
             let set = dataset::GROUP.make(&choice.source)?;
             if set.dim != frame.dim() {
@@ -364,7 +375,9 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
             }
             let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
             let raw = set.points(&mut stream, POOL)?;
-            Ok(Source::Points(Points::new(frame.enter(&raw), set.dim)))
+            let points = Points::new(frame.enter(&raw), set.dim);
+            let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
+            Ok((Source::Points(points), mixture))
         }
     }
 }
@@ -416,6 +429,16 @@ fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
         source_rms,
         data_rms,
     }
+}
+
+/// Both laws, where both are known and few enough terms.
+fn pair(source: Option<Mixture>, data: Option<Mixture>) -> Option<Pair> {
+    let pair = Pair {
+        source: source?,
+        data: data?,
+    };
+    let terms = pair.source.weights.len() * pair.data.weights.len();
+    (terms <= MAX_EXACT_TERMS).then_some(pair)
 }
 
 /// Root mean square coordinate.

@@ -185,6 +185,23 @@ fn pairs_in_any_dimension_make_a_plan() {
 }
 
 #[test]
+fn the_exact_field_starts_from_any_mixture() {
+    // N(−m, s²I) → N(m, r²I), linear: v = 2m + ½Ċ/C·(x − μ) with C = (1 − t)²s² + t²r².
+    let plan = plan(
+        r#"{"paradigm": "flow-matching", "data": {"id": "normal", "dim": 3, "mean": 1, "deviation": 0.5, "standardise": 1},
+            "source": {"id": "normal", "dim": 3, "mean": -1, "deviation": 2}}"#,
+    );
+    let (field, t, x) = (Field::exact(plan).expect("known"), 0.3, [0.2, -0.7, 1.1]);
+    let values = field.at(t, &x).expect("legal");
+    let variance = 0.49 * 4.0 + 0.09 * 0.25;
+    let half_slope = -0.7 * 4.0 + 0.3 * 0.25;
+    for (v, x) in values.velocity.expect("v").iter().zip(x) {
+        let expected = 2.0 + half_slope / variance * (x + 0.4);
+        assert!((v - expected).abs() < 1e-12, "{v} {expected}");
+    }
+}
+
+#[test]
 fn near_the_end_the_digits_exact_field_points_at_a_digit() {
     let plan = plan(r#"{"paradigm": "flow-matching", "data": "digits"}"#);
     let points = set(&Pick::of("digits"))

@@ -79,7 +79,14 @@ fn the_cost_is_the_divergence_from_noise() {
     let law = Mixture::new(vec![1.0], vec![mean.to_vec()], vec![matrix.clone()]).expect("legal");
     let follmer = Follmer::new(law);
     let square = |t: f64| {
-        let spread = |ij: usize| t * t * matrix[ij] + if ij == 0 || ij == 3 { t * (1.0 - t) } else { 0.0 };
+        let spread = |ij: usize| {
+            t * t * matrix[ij]
+                + if ij == 0 || ij == 3 {
+                    t * (1.0 - t)
+                } else {
+                    0.0
+                }
+        };
         let first = spread(0).sqrt();
         let second = if t > 0.0 { spread(1) / first } else { 0.0 };
         let columns = [[first, second], [0.0, (spread(3) - second * second).sqrt()]];

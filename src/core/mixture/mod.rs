@@ -218,6 +218,24 @@ impl Mixture {
     }
 }
 
+/// Two mixtures that a path joins, x₀ and x₁ independent: then the exact field is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The law of x₀.
+    pub source: Mixture,
+    /// The law of x₁, of the same dimension.
+    pub data: Mixture,
+}
+
+impl Pair {
+    /// The exact field at `x`, `[dim]`; see [`Marginal`]. All is absent where ρ_t has no density
+    /// (γ = 0, and a covariance is singular).
+    pub fn field(&self, at: &Schedule, x: &[f64]) -> FieldValues {
+        let law = Marginal::new(&self.source, &self.data, at);
+        law.map_or_else(FieldValues::default, |law| law.field(x))
+    }
+}
+
 fn is_covariance(matrix: &[f64], dim: usize) -> bool {
     let size = matrix.iter().fold(0.0, |m: f64, s| m.max(s.abs()));
     let symmetric = (0..dim)
