@@ -87,7 +87,7 @@ impl Plan {
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
     /// mean squares of source and data, and the output scale of each head. Where the data are not at
-    /// hand it can be sampled but not trained.
+    /// hand it can be sampled but not trained; a file that a data set awaits is an error.
     pub fn of_field(
         choice: &Choice,
         own: Option<&OwnPoints>,
@@ -97,7 +97,10 @@ impl Plan {
     ) -> Result<Self> {
         let (source, source_mixture) = source_law(choice, &frame)?;
         let dim = frame.dim();
-        let data = target_law(choice, own).ok().filter(|data| data.dim == dim);
+        let data = match target_law(choice, own) {
+            Err(error) if error.field.starts_with(dataset::ASSETS) => return Err(error),
+            data => data.ok().filter(|data| data.dim == dim),
+        };
         let (columns, raw, mixture) = match data {
             Some(data) => (data.columns, data.points, data.mixture),
             None => (default_columns(dim), Vec::new(), None),

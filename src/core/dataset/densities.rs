@@ -40,6 +40,46 @@ fn many_have_one() {
 }
 
 #[test]
+fn any_density_of_the_plane_is_a_data_set() {
+    // A person's own energy, here that of N((1, 0), I) with a factor e².
+    let energy = |x: &[f64]| 0.5 * ((x[0] - 1.0).powi(2) + x[1] * x[1]) - 2.0;
+    let slope = |x: &[f64]| vec![1.0 - x[0], -x[1]];
+    let density = Density::from_fn(2, move |x| -energy(x), slope);
+    let set = DataSet::on_grid(density, &[-6.0, -6.0], &[7.0, 6.0]).expect("fits");
+    let points = set
+        .points(&mut Stream::new(3, Purpose::Data, 0, 0), DRAWS)
+        .expect("drawn");
+    let mean = points.iter().step_by(2).sum::<f64>() / DRAWS as f64;
+    assert!((mean - 1.0).abs() < 5.0 / (DRAWS as f64).sqrt(), "{mean}");
+    let log_z = set
+        .into_density()
+        .and_then(|density| density.log_z)
+        .expect("known");
+    assert!(
+        (log_z - 2.0 - std::f64::consts::TAU.ln()).abs() < 1e-6,
+        "{log_z}"
+    );
+}
+
+/// As the same mixture is in another frame.
+#[test]
+fn densities_move_with_the_frame() {
+    let (law, center, scale) = (super::grid_25::mixture(), [1.0, -2.0], [3.0, 0.5]);
+    let moved = Density::of_mixture(law.in_frame(&center, &scale)).expect("a density");
+    let density = Density::of_mixture(law)
+        .expect("a density")
+        .in_frame(&center, &scale);
+    for x in [[0.1, 0.3], [-1.7, 4.0]] {
+        let gap = moved.log_density(&x) - density.log_density(&x);
+        assert!(gap.abs() < 1e-12, "{gap}");
+        for (u, v) in moved.gradient(&x).iter().zip(density.gradient(&x)) {
+            assert!((u - v).abs() < 1e-11 * (1.0 + u.abs()), "{u} {v}");
+        }
+    }
+    assert_eq!(density.log_z, Some(0.0));
+}
+
+#[test]
 fn gradients_are_the_slopes() {
     for (id, points, density) in all() {
         for x in points.chunks_exact(density.dim).take(40) {

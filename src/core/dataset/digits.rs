@@ -84,6 +84,14 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_not_here_is_named() {
+        let set = DataSet::new(super::super::columns(64), Law::Awaited(ASSET));
+        let error = set.points(&mut super::super::laws::stream(), 1).expect_err("awaited");
+        assert_eq!(error.field, ASSET);
+        assert!(ASSET.starts_with(super::super::ASSETS));
+    }
+
+    #[test]
     fn other_bytes_are_refused() {
         let file = include_bytes!("../../../www/assets/digits.bin");
         assert!(supply(&file[..file.len() - 1]).is_err());

@@ -2,10 +2,9 @@
 //! bootstrap"): pairs (x, y) with log π̃ = −x⁴ + 6x² + x/2 − y²/2, each with two wells at x ≈ ±1.7.
 
 use std::f64::consts::TAU;
-use std::sync::OnceLock;
 
 use super::{DataSet, standardise};
-use crate::core::density::{Density, GridDensity};
+use crate::core::density::Density;
 use crate::core::rng::Stream;
 use crate::registry::{Entry, Param};
 
@@ -27,17 +26,23 @@ pub const ENTRY: Entry<DataSet> = Entry {
     },
 };
 
-/// `[n, 2·pairs]`; x by the inverse of its distribution function on a grid of step 1/410.
+/// `[n, 2·pairs]`.
 pub fn draw(stream: &mut Stream, n: usize, pairs: usize) -> Vec<f64> {
-    static WELL: OnceLock<Option<GridDensity>> = OnceLock::new();
-    let well = WELL.get_or_init(|| GridDensity::new(&well(), &[-5.0], &[5.0]).ok());
-    let mut points = Vec::with_capacity(2 * n * pairs);
-    for _ in 0..n * pairs {
-        // The grid's mass is at hand: the density is a constant of this file, and a test draws it.
-        points.extend(well.iter().flat_map(|well| well.draw(stream, 1)));
-        points.push(stream.normal());
+    let points = (0..n * pairs).flat_map(|_| [well(stream), stream.normal()]);
+    points.collect()
+}
+
+/// x by rejection from .2 N(−1.7, .5²) + .8 N(1.7, .5²), which times 3Z lies above e^−U.
+fn well(stream: &mut Stream) -> f64 {
+    let side = |stream: &mut Stream| if stream.unit() < 0.2 { -1.7 } else { 1.7 };
+    let bell = |gap: f64| (-2.0 * gap * gap).exp() / (0.25 * TAU).sqrt();
+    loop {
+        let x = side(stream) + 0.5 * stream.normal();
+        let above = 3.0 * Z * (0.2 * bell(x + 1.7) + 0.8 * bell(x - 1.7));
+        if stream.unit() * above < log_well(x).exp() {
+            return x;
+        }
     }
-    points
 }
 
 fn log_well(x: f64) -> f64 {
@@ -46,10 +51,6 @@ fn log_well(x: f64) -> f64 {
 
 fn slope(x: f64) -> f64 {
     (12.0 - 4.0 * x * x) * x + 0.5
-}
-
-fn well() -> Density {
-    Density::from_fn(1, |x| log_well(x[0]), |x| vec![slope(x[0])]).with_log_z(Z.ln())
 }
 
 fn density(pairs: usize) -> Density {

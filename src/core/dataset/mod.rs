@@ -12,7 +12,7 @@ mod laws;
 use std::iter::repeat_with;
 
 #[cfg(feature = "theory")]
-use super::density::Density;
+use super::density::{Density, GridDensity};
 use super::mixture::{Factor, Mixture};
 use super::rng::Stream;
 use crate::error::{Error, Result};
@@ -73,6 +73,16 @@ impl DataSet {
         Self::drawn(mixture.dim, draw).with_mixture(mixture)
     }
 
+    /// Any density in 1 or 2 dimensions, drawn from on a grid over the box from `low` to `high`, which
+    /// also gives its log Z. Fails as [`GridDensity::new`] does.
+    #[cfg(feature = "theory")]
+    pub fn on_grid(density: Density, low: &[f64], high: &[f64]) -> Result<Self> {
+        let grid = GridDensity::new(&density, low, high)?;
+        let density = density.with_log_z(grid.log_z);
+        let set = Self::drawn(density.dim, move |stream, n| grid.draw(stream, n));
+        Ok(set.with_density(density))
+    }
+
     fn new(columns: Vec<String>, law: Law) -> Self {
         Self {
             dim: columns.len(),
@@ -121,6 +131,9 @@ impl DataSet {
         }
     }
 }
+
+/// What the paths of such files begin with: an error whose field does asks for one.
+pub const ASSETS: &str = "assets/";
 
 /// Names for the coordinates of a law that has none.
 pub fn columns(dim: usize) -> Vec<String> {

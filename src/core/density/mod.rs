@@ -62,6 +62,25 @@ impl Density {
         Some(Self::from_fn(dim, log_density, gradient).with_log_z(0.0))
     }
 
+    /// The same law seen in coordinates x̃ = (x − center)/scale: log π̃ gains the log-volume of a unit
+    /// cube, so log Z stays.
+    pub fn in_frame(self, center: &[f64], scale: &[f64]) -> Self {
+        let frame = Rc::new((center.to_vec(), scale.to_vec()));
+        let also = frame.clone();
+        let inner = Rc::new(self);
+        let (dim, log_z, outer) = (inner.dim, inner.log_z, inner.clone());
+        let log_volume: f64 = scale.iter().map(|s| s.ln()).sum();
+        let log_density = move |x: &[f64]| inner.log_density(&leave(&frame, x)) + log_volume;
+        let gradient = move |x: &[f64]| {
+            let gradient = outer.gradient(&leave(&also, x));
+            gradient.iter().zip(&also.1).map(|(g, s)| g * s).collect()
+        };
+        Self {
+            log_z,
+            ..Self::from_fn(dim, log_density, gradient)
+        }
+    }
+
     /// log π̃(x), in nats; −∞ where π̃ = 0.
     pub fn log_density(&self, x: &[f64]) -> f64 {
         (self.log_density)(x)
@@ -71,6 +90,12 @@ impl Density {
     pub fn gradient(&self, x: &[f64]) -> Vec<f64> {
         (self.gradient)(x)
     }
+}
+
+/// center + scale ⊙ x.
+fn leave((center, scale): &(Vec<f64>, Vec<f64>), x: &[f64]) -> Vec<f64> {
+    let parts = center.iter().zip(scale).zip(x);
+    parts.map(|((c, s), x)| c + s * x).collect()
 }
 
 /// The mixture itself, as the law at the end of a path from any source.
