@@ -1,7 +1,7 @@
 //! A field read at single points, in the data's units and in `f64`.
 
 use crate::backend::cpu::mlp::Mlp;
-use crate::core::mixture::{FieldValues, Mixture};
+use crate::core::mixture::{FieldValues, Pair};
 use crate::core::regression::Quantity;
 use crate::engine::plan_of;
 use crate::error::{Error, Result};
@@ -15,22 +15,22 @@ pub struct Field {
 }
 
 enum Law {
-    Exact(Mixture),
+    Exact(Pair),
     Trained(Vec<f32>),
 }
 
 impl Field {
-    /// The exact field of the plan's choice. Fails where none is known: the data must be a Gaussian
-    /// mixture or a finite set, the source Gaussian.
+    /// The exact field of the plan's choice. Fails where none is known: data and source must be
+    /// Gaussian mixtures or finite sets.
     pub fn exact(plan: Plan) -> Result<Self> {
         match plan.exact.clone() {
-            Some(mixture) => Ok(Self {
+            Some(laws) => Ok(Self {
                 plan,
-                law: Law::Exact(mixture),
+                law: Law::Exact(laws),
             }),
             None => Err(Error::new(
                 "data",
-                "has no exact field; choose a mixture, 8 Gaussians or a finite set, with the source gaussian",
+                "has no exact field; choose a mixture, 8 Gaussians or a finite set, with such a source or gaussian",
             )),
         }
     }
@@ -71,7 +71,7 @@ impl Field {
             .map(|((x, c), s)| (x - c) / s)
             .collect();
         let values = match &self.law {
-            Law::Exact(mixture) => mixture.field(&self.plan.regression.schedule(t), &inside),
+            Law::Exact(laws) => laws.field(&self.plan.regression.schedule(t), &inside),
             Law::Trained(weights) => self.learned(weights, t, &inside),
         };
         Ok(frame.leave_values(values.defined()))
@@ -105,6 +105,7 @@ impl Field {
             score: read(Quantity::Score),
             noise: read(Quantity::Noise),
             data: read(Quantity::Data),
+            extra: None,
             log_density: None,
         }
     }

@@ -3,10 +3,10 @@
 
 use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
-use crate::core::dataset::{self, Law};
+use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
 use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
-use crate::core::mixture::Mixture;
+use crate::core::mixture::{Mixture, Pair};
 use crate::core::network::NetworkShape;
 use crate::core::program::{Points, Program, Source, Start};
 use crate::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
@@ -20,8 +20,9 @@ use crate::number::shortest_f32;
 /// Points drawn once from a law that has infinitely many; minibatches pick among them.
 pub const POOL: usize = 16_384;
 
-/// Most points of a finite set whose exact field is offered: it costs a term a point.
-const MAX_EXACT_POINTS: usize = 4096;
+/// Most components of a mixture, points of a finite set, or pairs of such, whose exact field is
+/// offered: it costs a term each.
+const MAX_EXACT_TERMS: usize = 4096;
 
 /// Most numbers in a kept trajectory: the largest buffer that every WebGPU device binds.
 const MAX_TRAJECTORY: usize = 1 << 25;
@@ -47,9 +48,9 @@ pub struct Plan {
     pub regression: Regression,
     /// What a backend trains on.
     pub train: TrainPlan,
-    /// The data as a Gaussian mixture in the frame, where they are one and the source is Gaussian:
-    /// then the exact field is known.
-    pub exact: Option<Mixture>,
+    /// Source and data as Gaussian mixtures in the frame, where both are: then the exact field is
+    /// known.
+    pub exact: Option<Pair>,
     sampler: Sampler,
     grid: Grid,
     evaluations: usize,
@@ -75,7 +76,7 @@ impl Plan {
             Frame::raw(data.dim)
         };
         let points = Points::new(frame.enter(&data.points), data.dim);
-        let source = source_law(choice, &frame)?;
+        let (source, source_mixture) = source_law(choice, &frame)?;
         let mixture = data
             .mixture
             .map(|m| m.in_frame(&frame.center, &frame.scale));
@@ -83,12 +84,13 @@ impl Plan {
         let ends = ends(choice, &source, data_rms);
         check_size(ends.data_rms)?;
         check_size(ends.source_rms)?;
-        Self::assemble(choice, data.columns, frame, source, points, ends, mixture)
+        let exact = pair(source_mixture, mixture);
+        Self::assemble(choice, data.columns, frame, source, points, ends, exact)
     }
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
     /// mean squares of source and data, and the output scale of each head. Where the data are not at
-    /// hand it can be sampled but not trained.
+    /// hand it can be sampled but not trained; a file that a data set awaits is an error.
     pub fn of_field(
         choice: &Choice,
         own: Option<&OwnPoints>,
@@ -96,9 +98,12 @@ impl Plan {
         [source_rms, data_rms]: [f64; 2],
         output_scales: Vec<f64>,
     ) -> Result<Self> {
-        let source = source_law(choice, &frame)?;
+        let (source, source_mixture) = source_law(choice, &frame)?;
         let dim = frame.dim();
-        let data = target_law(choice, own).ok().filter(|data| data.dim == dim);
+        let data = match target_law(choice, own) {
+            Err(error) if error.field.starts_with(dataset::ASSETS) => return Err(error),
+            data => data.ok().filter(|data| data.dim == dim),
+        };
         let (columns, raw, mixture) = match data {
             Some(data) => (data.columns, data.points, data.mixture),
             None => (default_columns(dim), Vec::new(), None),
@@ -109,7 +114,8 @@ impl Plan {
             source_rms,
             ..ends(choice, &source, data_rms)
         };
-        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, mixture)?;
+        let exact = pair(source_mixture, mixture);
+        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, exact)?;
         plan.regression = plan.regression.with_output_scales(output_scales);
         plan.train.rows = plan.regression.rows();
         Ok(plan)
@@ -126,7 +132,7 @@ impl Plan {
         source: Source,
         data: Points,
         ends: Ends,
-        mixture: Option<Mixture>,
+        exact: Option<Pair>,
     ) -> Result<Self> {
         let question = Question {
             path: path::GROUP.make(&choice.path)?,
@@ -145,8 +151,6 @@ impl Plan {
             harmonics: network("harmonics"),
             heads: regression.heads(),
         };
-        let gaussian = ends.source == SourceLaw::Gaussian;
-        let exact = mixture.filter(|_| gaussian && regression.is_affine());
         let train = TrainPlan {
             shape,
             rows: regression.rows(),
@@ -176,7 +180,7 @@ impl Plan {
             evaluations: 0,
         };
         plan.check_trajectory()?;
-        plan.evaluations = plan.rows().len();
+        plan.evaluations = plan.check_sampler()?;
         Ok(plan)
     }
 
@@ -185,13 +189,18 @@ impl Plan {
         let sampler = sampler::GROUP.make(&choice.sampler)?;
         let (grid, choice) = (grid::GROUP.make(&choice.grid)?, choice.clone());
         let before = std::mem::replace(&mut self.choice, choice);
-        if let Err(error) = self.check_trajectory() {
-            self.choice = before;
-            return Err(error);
+        let before = (before, std::mem::replace(&mut self.sampler, sampler));
+        let before = (before, std::mem::replace(&mut self.grid, grid));
+        match self.check_trajectory().and_then(|()| self.check_sampler()) {
+            Ok(evaluations) => {
+                self.evaluations = evaluations;
+                Ok(())
+            }
+            Err(error) => {
+                ((self.choice, self.sampler), self.grid) = before;
+                Err(error)
+            }
         }
-        (self.sampler, self.grid) = (sampler, grid);
-        self.evaluations = self.rows().len();
-        Ok(())
     }
 
     /// Fresh weights: N(0, 2/K) in hidden layers with K inputs and N(0, 1/K) in the last, biases 0.
@@ -293,6 +302,22 @@ impl Plan {
         self.choice.number(NumberGroup::Sampler, "steps") as usize
     }
 
+    /// Answers the sampler's field evaluations. Fails where it reads what the field does not tell.
+    fn check_sampler(&self) -> Result<usize> {
+        let rows = self.rows();
+        let known = |row: &StepRow| (row.conv_x + row.conv_f + row.conv_h).is_finite();
+        if rows.iter().all(known) {
+            return Ok(rows.len());
+        }
+        Err(Error::new(
+            "sampler",
+            format!(
+                "\"{}\" reads the score, which \"{}\" does not tell from the source \"{}\"; choose euler, heun or rk4, or the target velocity-and-noise",
+                self.choice.sampler.id, self.choice.target.id, self.choice.source.id
+            ),
+        ))
+    }
+
     fn check_trajectory(&self) -> Result<()> {
         let one = (self.steps() + 1) * self.frame.dim();
         if one * self.particles() > MAX_TRAJECTORY {
@@ -319,29 +344,17 @@ fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
     }
 }
 
-fn default_columns(dim: usize) -> Vec<String> {
-    match dim {
-        1 => vec!["x".into()],
-        2 => vec!["x".into(), "y".into()],
-        _ => (1..=dim).map(|i| format!("x{i}")).collect(),
-    }
-}
-
 fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     let mut stream = Stream::new(choice.seed(), Purpose::Data, 0, 0);
     match &choice.data {
         DataChoice::Set(pick) => {
             let set = dataset::GROUP.make(pick)?;
-            let finite = match &set.law {
-                Law::Listed(points) => finite_law(points, set.dim),
-                Law::Drawn(_) => None,
-            };
             Ok(Target {
-                columns: set.columns.iter().map(|&c| c.to_owned()).collect(),
-                points: points_of(&set.law, &mut stream),
+                points: set.points(&mut stream, POOL)?,
                 dim: set.dim,
                 standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
-                mixture: set.mixture.or(finite),
+                mixture: mixture_of(&set),
+                columns: set.columns,
             })
         }
         DataChoice::Mixture(mixture, standardise) => Ok(Target {
@@ -381,15 +394,16 @@ fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
     }
 }
 
-fn points_of(law: &Law, stream: &mut Stream) -> Vec<f64> {
-    match law {
-        Law::Drawn(draw) => draw(stream, POOL),
-        Law::Listed(points) => points.clone(),
-    }
+fn mixture_of(set: &DataSet) -> Option<Mixture> {
+    let finite = || match &set.law {
+        Law::Listed(points) => finite_law(points, set.dim),
+        Law::Drawn(_) | Law::Awaited(_) => None,
+    };
+    set.mixture.clone().or_else(finite)
 }
 
 fn finite_law(points: &[f64], dim: usize) -> Option<Mixture> {
-    (points.len() / dim <= MAX_EXACT_POINTS).then(|| Mixture::of_points(points, dim))
+    (points.len() / dim <= MAX_EXACT_TERMS).then(|| Mixture::of_points(points, dim))
 }
 
 fn check_own(points: &[f64], dim: usize) -> Result<()> {
@@ -409,12 +423,18 @@ fn check_own(points: &[f64], dim: usize) -> Result<()> {
     Ok(())
 }
 
-fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
+/// ρ₀ in the frame, and as a mixture where it is one.
+fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Option<Mixture>)> {
     match source::noise(&choice.source) {
-        Some(source::Noise::Gaussian) => Ok(Source::Gaussian),
-        Some(source::Noise::Uniform) => Ok(Source::Uniform),
+        Some(source::Noise::Gaussian) => {
+            Ok((Source::Gaussian, Some(Mixture::standard(frame.dim()))))
+        }
+        Some(source::Noise::Uniform) => Ok((Source::Uniform, None)),
         // Nothing reads x₀ then.
-        Some(source::Noise::Origin) => Ok(Source::Gaussian),
+        Some(source::Noise::Origin) => {
+            let origin = Mixture::equal(vec![vec![0.0; frame.dim()]], 0.0);
+            Ok((Source::Gaussian, Some(origin)))
+        }
         None => {
             let set = dataset::GROUP.make(&choice.source)?;
             if set.dim != frame.dim() {
@@ -429,8 +449,10 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<Source> {
                 ));
             }
             let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
-            let raw = points_of(&set.law, &mut stream);
-            Ok(Source::Points(Points::new(frame.enter(&raw), set.dim)))
+            let raw = set.points(&mut stream, POOL)?;
+            let points = Points::new(frame.enter(&raw), set.dim);
+            let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
+            Ok((Source::Points(points), mixture))
         }
     }
 }
@@ -482,6 +504,16 @@ fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
         source_rms,
         data_rms,
     }
+}
+
+/// Both laws, where both are known and few enough terms.
+fn pair(source: Option<Mixture>, data: Option<Mixture>) -> Option<Pair> {
+    let pair = Pair {
+        source: source?,
+        data: data?,
+    };
+    let terms = pair.source.weights.len() * pair.data.weights.len();
+    (terms <= MAX_EXACT_TERMS).then_some(pair)
 }
 
 /// Root mean square coordinate.

@@ -138,7 +138,8 @@ fn expect_sound(plan: &Plan, label: &str) {
         frame.scale.iter().all(|x| x.is_finite() && *x > 0.0),
         "{label}: {frame:?}"
     );
-    if let Some(law) = &plan.exact {
+    if let Some(laws) = &plan.exact {
+        let law = &laws.data;
         let total: f64 = law.weights.iter().sum();
         assert!((total - 1.0).abs() < 1e-9, "{label}: weights {total}");
         assert!(

@@ -48,7 +48,7 @@ impl DataChoice {
                 let covariances = mixture
                     .covariances
                     .iter()
-                    .map(|s| Value::from_iter(s.chunks(mixture.dim)));
+                    .map(|s| Value::from_iter(s.matrix(mixture.dim).chunks(mixture.dim)));
                 let means = mixture.means.iter().map(|m| Value::from(m.as_slice()));
                 let mut map = Map::new();
                 map.insert("id".into(), MIXTURE.into());

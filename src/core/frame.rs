@@ -69,6 +69,7 @@ impl Frame {
             score: values.score.map(over),
             noise: values.noise,
             data: values.data.map(point),
+            extra: values.extra,
             log_density: values.log_density.map(|l| l - log_volume),
         }
     }

@@ -1,7 +1,11 @@
 //! Pure mathematics in `f64`, without input or output.
 
+#[cfg(feature = "theory")]
+pub mod closed_form;
 pub mod coupling;
 pub mod dataset;
+#[cfg(feature = "theory")]
+pub mod density;
 pub mod diagnostic;
 #[cfg(feature = "theory")]
 pub mod expression;

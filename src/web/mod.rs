@@ -56,6 +56,13 @@ pub fn link_from_choice(json: &str) -> Result<String> {
         .map_err(thrown)
 }
 
+/// Takes the file that an error named as its field.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn supply(path: &str, bytes: &[u8]) -> Result<()> {
+    crate::core::dataset::supply(path, bytes).map_err(thrown)
+}
+
 /// A field, its canvas and what is done with both. Methods throw `{field, message}`.
 #[wasm_bindgen]
 pub struct Playground {

@@ -1,5 +1,6 @@
 // The engine's life: start, changes of the choice one after the other, and restarts that lose nothing.
 import { buildFor, hasRealGpu } from "./engine/builds.js";
+import { supplied } from "./data/assets.js";
 import { startEngine } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages.js";
@@ -36,7 +37,7 @@ export class Session {
   /** @type {import("./engine/runner.js").Call} */
   call = (method, ...args) => {
     if (!this.#engine) return Promise.reject({ field: "", message: MESSAGES.starting });
-    return this.#engine.call(method, ...args);
+    return supplied(this.#engine.call)(method, ...args);
   };
 
   /** Whether a GPU has been found that is worth fetching the larger build for. */ #gpu = false;

@@ -96,6 +96,8 @@ export interface WasmModule {
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;
+  /** The file that an error named; only a build with every data set has this. */
+  supply(path: string, bytes: Uint8Array): void;
   Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer): Promise<Playground> };
 }
 
@@ -104,6 +106,7 @@ export interface Calls extends Omit<Playground, "tick" | "status"> {
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;
+  supply(path: string, bytes: Uint8Array): void;
   /** Whether the page is on screen: a hidden one draws nothing. */
   visible(on: boolean): void;
 }

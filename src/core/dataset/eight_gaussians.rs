@@ -28,19 +28,14 @@ pub const ENTRY: Entry<DataSet> = Entry {
     make: |p| {
         let (radius, deviation) = (p[0], p[1]);
         let law = move |stream: &mut Stream, n| draw(stream, n, radius, deviation);
-        DataSet { mixture: Some(mixture(radius, deviation)), ..DataSet::planar(law) }
+        DataSet::planar(law).with_mixture(mixture(radius, deviation))
     },
 };
 
 /// The law in closed form; `radius` ≥ 0 and `deviation` ≥ 0 as in [`draw`].
 pub fn mixture(radius: f64, deviation: f64) -> Mixture {
-    let variance = deviation * deviation;
-    Mixture {
-        dim: 2,
-        weights: vec![0.125; 8],
-        means: (0..8).map(|k| center(k, radius).to_vec()).collect(),
-        covariances: vec![vec![variance, 0.0, 0.0, variance]; 8],
-    }
+    let means = (0..8).map(|k| center(k, radius).to_vec()).collect();
+    Mixture::equal(means, deviation * deviation)
 }
 
 /// `[n, 2]` from the circle of radius `radius` with standard deviation `deviation` a coordinate.
@@ -61,8 +56,7 @@ mod tests {
     use super::super::laws::{N, expect_even, expect_mean, stream};
     use super::*;
 
-    fn log_density(law: &Mixture, x: f64, y: f64) -> f64 {
-        let variance = law.covariances[0][0];
+    fn log_density(law: &Mixture, variance: f64, x: f64, y: f64) -> f64 {
         let terms = law.means.iter().zip(&law.weights).map(|(m, w)| {
             let square = (x - m[0]).powi(2) + (y - m[1]).powi(2);
             w * (-square / (2.0 * variance)).exp() / (std::f64::consts::TAU * variance)
@@ -79,7 +73,9 @@ mod tests {
         ] {
             let points = draw(&mut stream(), N, radius, deviation);
             let law = mixture(radius, deviation);
-            expect_mean(&points, entropy, |x, y| -log_density(&law, x, y));
+            expect_mean(&points, entropy, |x, y| {
+                -log_density(&law, deviation * deviation, x, y)
+            });
         }
     }
 

@@ -21,11 +21,9 @@ pub const ENTRY: Entry<DataSet> = Entry {
     label: "Old Faithful",
     doc: "272 eruptions of the geyser: duration and waiting time to the next, in minutes (Azzalini & Bowman 1990).",
     params: &[standardise(1.0)],
-    make: |_| DataSet {
-        dim: 2,
-        columns: &["eruptions", "waiting"],
-        law: Law::Listed(points()),
-        mixture: None,
+    make: |_| {
+        let columns = ["eruptions", "waiting"].map(String::from);
+        DataSet::new(columns.into(), Law::Listed(points()))
     },
 };
 

@@ -13,11 +13,20 @@ pub const ENTRY: Entry<DataSet> = Entry {
     label: "Rings",
     doc: "Four concentric circles (FFJORD, Grathwohl et al. 2019).",
     params: &[standardise(0.0)],
-    make: |_| DataSet::planar(draw),
+    make: |_| data_set(),
 };
 
 const SPACING: f64 = 0.75;
+#[cfg(feature = "theory")]
+const RADII: [f64; 4] = [SPACING, 2.0 * SPACING, 3.0 * SPACING, 4.0 * SPACING];
 const DEVIATION: f64 = 0.08;
+
+fn data_set() -> DataSet {
+    let set = DataSet::planar(draw);
+    #[cfg(feature = "theory")]
+    let set = set.with_density(crate::core::density::rings(&RADII, DEVIATION));
+    set
+}
 
 /// `[n, 2]`.
 pub fn draw(stream: &mut Stream, n: usize) -> Vec<f64> {

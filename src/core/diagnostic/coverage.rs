@@ -1,8 +1,7 @@
 //! Which modes of a mixture samples reach, and how evenly.
 
 use super::distance::Estimate;
-use crate::core::linalg::{cholesky, solve_lower};
-use crate::core::mixture::Mixture;
+use crate::core::mixture::{Covariance, Factor, Mixture};
 use crate::core::rng::Stream;
 use crate::error::{Error, Result};
 
@@ -33,11 +32,12 @@ pub fn mode_coverage(samples: &[f32], law: &Mixture, stream: &mut Stream) -> Res
     if n == 0 {
         return Err(Error::new("samples", "give at least one"));
     }
-    let factor = |s: &Vec<f64>| {
+    let factor = |s: &Covariance| {
         let message = "a singular covariance has no deviations to count in";
-        cholesky(s, law.dim).ok_or_else(|| Error::new("data.covariances", message))
+        s.factor(law.dim)
+            .ok_or_else(|| Error::new("data.covariances", message))
     };
-    let factors: Vec<Vec<f64>> = law.covariances.iter().map(factor).collect::<Result<_>>()?;
+    let factors: Vec<Factor> = law.covariances.iter().map(factor).collect::<Result<_>>()?;
     let count = |points: &mut dyn Iterator<Item = Vec<f64>>| {
         let mut counts = vec![0_usize; law.means.len()];
         for mode in points.filter_map(|x| nearest(&x, law, &factors)) {
@@ -65,10 +65,10 @@ pub fn mode_coverage(samples: &[f32], law: &Mixture, stream: &mut Stream) -> Res
 }
 
 /// The mode nearest to `x` in its own deviations, where it is near enough.
-fn nearest(x: &[f64], law: &Mixture, factors: &[Vec<f64>]) -> Option<usize> {
-    let distance = |(mean, factor): (&Vec<f64>, &Vec<f64>)| -> f64 {
-        let gap: Vec<f64> = x.iter().zip(mean).map(|(x, m)| x - m).collect();
-        solve_lower(factor, &gap).iter().map(|u| u * u).sum()
+fn nearest(x: &[f64], law: &Mixture, factors: &[Factor]) -> Option<usize> {
+    let distance = |(mean, factor): (&Vec<f64>, &Factor)| {
+        let mut gap: Vec<f64> = x.iter().zip(mean).map(|(x, m)| x - m).collect();
+        factor.solve(&mut gap)
     };
     let squares = law.means.iter().zip(factors).map(distance).enumerate();
     let near = squares.filter(|(_, square)| *square <= DEVIATIONS * DEVIATIONS);

@@ -1,6 +1,14 @@
-//! Gaussian mixtures, and the exact field that carries N(0, I) to one along any affine path.
+//! Gaussian mixtures, and the exact field that carries one to another along any path.
 
-use super::linalg::{cholesky, multiply, solve_lower, solve_lower_transposed};
+mod covariance;
+mod marginal;
+
+pub use covariance::{Covariance, Factor};
+pub use marginal::Marginal;
+#[cfg(feature = "theory")]
+pub(crate) use marginal::log_sum_exp;
+
+use super::linalg::cholesky;
 use super::path::Schedule;
 use super::rng::Stream;
 use crate::error::{Error, Result};
@@ -15,8 +23,8 @@ pub struct Mixture {
     pub weights: Vec<f64>,
     /// Means m_k, `[dim]` each.
     pub means: Vec<Vec<f64>>,
-    /// Covariances S_k, `[dim, dim]` row-major each, symmetric, positive semi-definite.
-    pub covariances: Vec<Vec<f64>>,
+    /// Covariances S_k.
+    pub covariances: Vec<Covariance>,
 }
 
 /// What a field says at one point (x, t); absent where it is not defined.
@@ -26,10 +34,13 @@ pub struct FieldValues {
     pub velocity: Option<Vec<f64>>,
     /// Score ∇log ρ_t(x).
     pub score: Option<Vec<f64>>,
-    /// Noise ε = E[x₀ | x].
+    /// E[x₀ | x]: the noise ε where the source is N(0, I).
     pub noise: Option<Vec<f64>>,
     /// Data prediction x̂ = E[x₁ | x].
     pub data: Option<Vec<f64>>,
+    /// E[z | x] = −γ·score; absent on a path without the extra noise z.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Vec<f64>>,
     /// log ρ_t(x), in nats.
     pub log_density: Option<f64>,
 }
@@ -43,6 +54,7 @@ impl FieldValues {
             score: finite(self.score),
             noise: finite(self.noise),
             data: finite(self.data),
+            extra: finite(self.extra),
             log_density: self.log_density.filter(|l| l.is_finite()),
         }
     }
@@ -56,8 +68,25 @@ impl Mixture {
             dim,
             weights: vec![1.0 / count as f64; count],
             means: points.chunks_exact(dim).map(<[f64]>::to_vec).collect(),
-            covariances: vec![vec![0.0; dim * dim]; count],
+            covariances: vec![Covariance::Isotropic(0.0); count],
         }
+    }
+
+    /// Equally weighted Gaussians with these means, at least one, of one length, and this variance
+    /// in every coordinate.
+    pub fn equal(means: Vec<Vec<f64>>, variance: f64) -> Self {
+        let count = means.len();
+        Self {
+            dim: means[0].len(),
+            weights: vec![1.0 / count as f64; count],
+            covariances: vec![Covariance::Isotropic(variance); count],
+            means,
+        }
+    }
+
+    /// N(0, I).
+    pub fn standard(dim: usize) -> Self {
+        Self::equal(vec![vec![0.0; dim]], 1.0)
     }
 
     /// A mixture from its parts. Weights are positive and are scaled to sum 1. Fails, naming
@@ -115,19 +144,19 @@ impl Mixture {
             total
         };
         let weights = weights.iter().map(|w| w / total).collect();
+        let of_matrix = |s| Covariance::of_matrix(s, dim);
         Ok(Self {
             dim,
             weights,
             means,
-            covariances,
+            covariances: covariances.into_iter().map(of_matrix).collect(),
         })
     }
 
     /// Root mean square coordinate.
     pub fn rms(&self) -> f64 {
-        let square = |mean: &Vec<f64>, s: &Vec<f64>| {
-            let trace: f64 = (0..self.dim).map(|i| s[i * self.dim + i]).sum();
-            trace + mean.iter().map(|m| m * m).sum::<f64>()
+        let square = |mean: &Vec<f64>, s: &Covariance| {
+            s.trace(self.dim) + mean.iter().map(|m| m * m).sum::<f64>()
         };
         let parts = self.means.iter().zip(&self.covariances);
         let total: f64 = self
@@ -143,68 +172,37 @@ impl Mixture {
     pub fn in_frame(&self, center: &[f64], scale: &[f64]) -> Self {
         let d = self.dim;
         let mean = |m: &Vec<f64>| (0..d).map(|i| (m[i] - center[i]) / scale[i]).collect();
-        let covariance = |s: &Vec<f64>| {
-            (0..d * d)
-                .map(|ij| s[ij] / (scale[ij / d] * scale[ij % d]))
-                .collect()
-        };
         Self {
             dim: d,
             weights: self.weights.clone(),
             means: self.means.iter().map(mean).collect(),
-            covariances: self.covariances.iter().map(covariance).collect(),
+            covariances: self.covariances.iter().map(|s| s.in_units(scale)).collect(),
         }
     }
 
-    /// The exact field at `x`, `[dim]`, when x₀ ~ N(0, I) and x₁ has this law: with
-    /// C_k = α²S_k + σ²I and r_k ∝ w_k N(x; αm_k, C_k), the score is −Σ r_k C_k⁻¹(x − αm_k), the
-    /// data prediction Σ r_k [m_k + αS_k C_k⁻¹(x − αm_k)], the noise −σ·score and the velocity
-    /// α̇·data + σ̇·noise. All are absent where ρ_t has no density (σ = 0 and a singular S_k).
+    /// The exact field at `x`, `[dim]`, when x₀ ~ N(0, I) and x₁ has this law; see [`Marginal`].
+    /// All is absent where ρ_t has no density (σ = γ = 0 and a singular S_k).
     pub fn field(&self, at: &Schedule, x: &[f64]) -> FieldValues {
-        let Some(parts) = self.components(at, x) else {
-            return FieldValues::default();
-        };
-        let top = parts
-            .iter()
-            .map(|part| part.log_weight)
-            .fold(f64::NEG_INFINITY, f64::max);
-        let total: f64 = parts.iter().map(|part| (part.log_weight - top).exp()).sum();
-        let log_density = top + total.ln();
-        let (mut score, mut data) = (vec![0.0; self.dim], vec![0.0; self.dim]);
-        for (k, part) in parts.iter().enumerate() {
-            let share = (part.log_weight - log_density).exp();
-            let pull = multiply(&self.covariances[k], &part.solved);
-            for i in 0..self.dim {
-                score[i] -= share * part.solved[i];
-                data[i] += share * (self.means[k][i] + at.alpha * pull[i]);
-            }
-        }
-        let noise: Vec<f64> = score.iter().map(|s| -at.sigma * s).collect();
-        let velocity = data
-            .iter()
-            .zip(&noise)
-            .map(|(x1, x0)| at.d_alpha * x1 + at.d_sigma * x0)
-            .collect();
-        FieldValues {
-            velocity: Some(velocity),
-            score: Some(score),
-            noise: Some(noise),
-            data: Some(data),
-            log_density: Some(log_density),
-        }
+        let source = Self::standard(self.dim);
+        Marginal::new(&source, self, at).map_or_else(FieldValues::default, |law| law.field(x))
     }
 
     /// `n` independent points, `[n, dim]`. Fails where a covariance is singular but not zero.
     pub fn draw(&self, stream: &mut Stream, n: usize) -> Result<Vec<f64>> {
-        let factor = |s: &Vec<f64>| match cholesky(s, self.dim) {
-            Some(lower) => Ok(lower),
-            None if s.iter().all(|&x| x == 0.0) => Ok(s.clone()),
-            None => Err(Error::new(
+        let factor = |s: &Covariance| match (s, s.factor(self.dim)) {
+            (_, Some(factor)) => Ok(factor),
+            (Covariance::Isotropic(_), None) => Ok(Factor::Deviation(0.0)),
+            (Covariance::Full(_), None) => Err(Error::new(
                 "data.covariances",
                 "a singular covariance cannot be drawn from unless it is all zeros; add a little to its diagonal",
             )),
         };
-        let factors: Vec<Vec<f64>> = self.covariances.iter().map(factor).collect::<Result<_>>()?;
+        let factors: Vec<Factor> = self.covariances.iter().map(factor).collect::<Result<_>>()?;
+        Ok(self.draw_with(&factors, stream, n))
+    }
+
+    /// As [`Self::draw`], with the covariances' factors at hand.
+    pub(crate) fn draw_with(&self, factors: &[Factor], stream: &mut Stream, n: usize) -> Vec<f64> {
         let mut points = Vec::with_capacity(n * self.dim);
         for _ in 0..n {
             let (u, mut below, mut k) = (stream.unit(), self.weights[0], 0);
@@ -213,45 +211,29 @@ impl Mixture {
                 below += self.weights[k];
             }
             let z: Vec<f64> = (0..self.dim).map(|_| stream.normal()).collect();
-            let spread = multiply(&factors[k], &z);
+            let spread = factors[k].times(&z);
             points.extend(self.means[k].iter().zip(spread).map(|(m, s)| m + s));
         }
-        Ok(points)
-    }
-
-    fn components(&self, at: &Schedule, x: &[f64]) -> Option<Vec<Component>> {
-        let d = self.dim;
-        let component = |k: usize| {
-            let mut c: Vec<f64> = self.covariances[k]
-                .iter()
-                .map(|s| at.alpha * at.alpha * s)
-                .collect();
-            (0..d).for_each(|i| c[i * d + i] += at.sigma * at.sigma);
-            let lower = cholesky(&c, d)?;
-            let delta: Vec<f64> = x
-                .iter()
-                .zip(&self.means[k])
-                .map(|(x, m)| x - at.alpha * m)
-                .collect();
-            let whitened = solve_lower(&lower, &delta);
-            let square: f64 = whitened.iter().map(|u| u * u).sum();
-            let log_det: f64 = (0..d).map(|i| lower[i * d + i].ln()).sum();
-            let log_weight = self.weights[k].ln()
-                - 0.5 * (square + d as f64 * std::f64::consts::TAU.ln())
-                - log_det;
-            Some(Component {
-                log_weight,
-                solved: solve_lower_transposed(&lower, &whitened),
-            })
-        };
-        (0..self.weights.len()).map(component).collect()
+        points
     }
 }
 
-/// One component at (x, t): ln w_k N(x; αm_k, C_k) and C_k⁻¹(x − αm_k).
-struct Component {
-    log_weight: f64,
-    solved: Vec<f64>,
+/// Two mixtures that a path joins, x₀ and x₁ independent: then the exact field is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The law of x₀.
+    pub source: Mixture,
+    /// The law of x₁, of the same dimension.
+    pub data: Mixture,
+}
+
+impl Pair {
+    /// The exact field at `x`, `[dim]`; see [`Marginal`]. All is absent where ρ_t has no density
+    /// (γ = 0, and a covariance is singular).
+    pub fn field(&self, at: &Schedule, x: &[f64]) -> FieldValues {
+        let law = Marginal::new(&self.source, &self.data, at);
+        law.map_or_else(FieldValues::default, |law| law.field(x))
+    }
 }
 
 fn is_covariance(matrix: &[f64], dim: usize) -> bool {
