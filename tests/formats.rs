@@ -120,7 +120,7 @@ fn data_sets_for_python() {
             Law::Awaited(_) => continue,
         };
         let points: Vec<f32> = points.iter().map(|&v| v as f32).collect();
-        let columns: Vec<String> = set.columns.iter().map(|&name| name.into()).collect();
+        let columns: Vec<String> = set.columns.clone();
         let path = shared().join(format!("{}.csv", entry.id));
         fs::write(path, write_csv(&columns, &points)).unwrap();
     }
