@@ -3,6 +3,8 @@
 
 use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
+#[cfg(feature = "theory")]
+use crate::core::along;
 use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
 use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
@@ -46,6 +48,8 @@ pub struct Plan {
     pub frame: Frame,
     /// Path, target and weighting bound together.
     pub regression: Regression,
+    /// The same read along another path, where the choice samples along one.
+    along: Option<Regression>,
     /// What a backend trains on.
     pub train: TrainPlan,
     /// Source and data as Gaussian mixtures in the frame, where both are: then the exact field is
@@ -117,6 +121,7 @@ impl Plan {
         let exact = pair(source_mixture, mixture);
         let mut plan = Self::assemble(choice, columns, frame, source, points, ends, exact)?;
         plan.regression = plan.regression.with_output_scales(output_scales);
+        plan.along = seen_along(choice, &plan.regression)?;
         plan.train.rows = plan.regression.rows();
         Ok(plan)
     }
@@ -134,13 +139,7 @@ impl Plan {
         ends: Ends,
         exact: Option<Pair>,
     ) -> Result<Self> {
-        let question = Question {
-            path: path::GROUP.make(&choice.path)?,
-            target: target::GROUP.make(&choice.target)?,
-            weighting: weighting::GROUP.make(&choice.weighting)?,
-            time_law: time_law::GROUP.make(&choice.time_law)?,
-        };
-        let regression = Regression::new(question, ends);
+        let regression = Regression::new(question(choice)?, ends);
         check_question(choice, &regression)?;
         let network = |id| choice.number(NumberGroup::Network, id) as usize;
         let training = |id| choice.number(NumberGroup::Training, id);
@@ -172,6 +171,7 @@ impl Plan {
             choice: choice.clone(),
             columns,
             frame,
+            along: seen_along(choice, &regression)?,
             regression,
             train,
             exact,
@@ -187,17 +187,19 @@ impl Plan {
     /// The same field with another choice's sampler, steps and particles.
     pub fn resample(&mut self, choice: &Choice) -> Result<()> {
         let sampler = sampler::GROUP.make(&choice.sampler)?;
+        let along = seen_along(choice, &self.regression)?;
         let (grid, choice) = (grid::GROUP.make(&choice.grid)?, choice.clone());
         let before = std::mem::replace(&mut self.choice, choice);
         let before = (before, std::mem::replace(&mut self.sampler, sampler));
         let before = (before, std::mem::replace(&mut self.grid, grid));
+        let before = (before, std::mem::replace(&mut self.along, along));
         match self.check_trajectory().and_then(|()| self.check_sampler()) {
             Ok(evaluations) => {
                 self.evaluations = evaluations;
                 Ok(())
             }
             Err(error) => {
-                ((self.choice, self.sampler), self.grid) = before;
+                (((self.choice, self.sampler), self.grid), self.along) = before;
                 Err(error)
             }
         }
@@ -234,7 +236,7 @@ impl Plan {
 
     /// The chosen sampler's program for `particles` particles from the source.
     pub fn program(&self, particles: usize, seed: u32) -> Program {
-        let first = self.regression.schedule(self.regression.range().0);
+        let first = self.sampled().schedule(self.sampled().range().0);
         let from_origin = self.regression.ends().source == SourceLaw::Origin;
         let start = Start::Source {
             scale: if from_origin { 0.0 } else { first.sigma },
@@ -265,7 +267,7 @@ impl Plan {
         let mut times = self.times();
         times.reverse();
         Ok(from_points(
-            self.sampler.rows(&self.regression, &times),
+            self.sampler.rows(self.sampled(), &times),
             points,
             seed,
         ))
@@ -279,8 +281,8 @@ impl Plan {
     /// The program that replaces each of `points` by `quantity` of the field there at time `t`,
     /// held within the regression's range.
     pub fn evaluation(&self, points: Points, t: f64, quantity: Quantity) -> Program {
-        let (low, high) = self.regression.range();
-        let row = self.regression.evaluation(t.max(low).min(high), quantity);
+        let (low, high) = self.sampled().range();
+        let row = self.sampled().evaluation(t.max(low).min(high), quantity);
         let row = StepRow {
             g0: 1.0,
             commit: 1.0,
@@ -289,13 +291,18 @@ impl Plan {
         from_points(vec![row], points, 0)
     }
 
+    /// The regression as particles follow it: along the trained path or the one chosen instead.
+    pub fn sampled(&self) -> &Regression {
+        self.along.as_ref().unwrap_or(&self.regression)
+    }
+
     /// Times of the chosen sampler's steps.
     fn times(&self) -> Vec<f64> {
-        self.grid.times(&self.regression, self.steps())
+        self.grid.times(self.sampled(), self.steps())
     }
 
     fn rows(&self) -> Vec<StepRow> {
-        self.sampler.rows(&self.regression, &self.times())
+        self.sampler.rows(self.sampled(), &self.times())
     }
 
     fn steps(&self) -> usize {
@@ -454,6 +461,43 @@ fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Option<Mixture>
             let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
             Ok((Source::Points(points), mixture))
         }
+    }
+}
+
+fn question(choice: &Choice) -> Result<Question> {
+    Ok(Question {
+        path: path::GROUP.make(&choice.path)?,
+        target: target::GROUP.make(&choice.target)?,
+        weighting: weighting::GROUP.make(&choice.weighting)?,
+        time_law: time_law::GROUP.make(&choice.time_law)?,
+    })
+}
+
+#[cfg(not(feature = "theory"))]
+fn seen_along(_: &Choice, _: &Regression) -> Result<Option<Regression>> {
+    Ok(None)
+}
+
+/// The regression along the path that the choice samples along; none for its own.
+#[cfg(feature = "theory")]
+fn seen_along(choice: &Choice, regression: &Regression) -> Result<Option<Regression>> {
+    if choice.along.id == along::TRAINED.id {
+        return Ok(None);
+    }
+    let path = path::GROUP
+        .make(&choice.along)
+        .map_err(|error| error.within("along"))?;
+    let same = Regression::new(question(choice)?, regression.ends());
+    let scales = regression.output_scales().to_vec();
+    match same.with_output_scales(scales).along(path) {
+        Some(along) => Ok(Some(along)),
+        None => Err(Error::new(
+            "along",
+            format!(
+                "a field trained on \"{}\" from the source \"{}\" does not answer for \"{}\": both paths must be affine and the source gaussian; choose trained",
+                choice.path.id, choice.source.id, choice.along.id
+            ),
+        )),
     }
 }
 

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::data::DataChoice;
 use super::numbers::{NUMBERS, NumberGroup};
 use super::{Choice, VERSION};
-use crate::core::{coupling, grid, paradigm, path, sampler, source, target, time_law, weighting};
+use crate::core::{
+    along, coupling, grid, paradigm, path, sampler, source, target, time_law, weighting,
+};
 use crate::error::{Error, Result};
 use crate::registry::{Group, Pick};
 
@@ -21,6 +23,7 @@ const KEYS: &[&str] = &[
     "time_law",
     "sampler",
     "grid",
+    "along",
     "network",
     "training",
     "seed",
@@ -84,6 +87,10 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
         None => Ok(preset.source),
         Some(value) => plain_pick(value, &preset.source.id),
     };
+    let along = match map.get("along") {
+        None => Ok(Pick::of(along::TRAINED.id)),
+        Some(value) => plain_pick(value, along::TRAINED.id),
+    };
     Choice {
         paradigm: paradigm.to_owned(),
         data: data.map_err(|e| e.within("data"))?,
@@ -97,6 +104,9 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
         time_law: grouped(map, &time_law::GROUP, preset.time_law)?,
         sampler,
         grid: grouped(map, &grid::GROUP, preset.grid)?,
+        along: along
+            .and_then(along::complete)
+            .map_err(|e| e.within("along"))?,
         numbers,
     }
     .check_together()

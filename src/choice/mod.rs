@@ -10,7 +10,9 @@ pub use numbers::{NUMBERS, NumberGroup};
 
 use serde_json::{Map, Value};
 
-use crate::core::{coupling, grid, paradigm, path, sampler, source, target, time_law, weighting};
+use crate::core::{
+    along, coupling, grid, paradigm, path, sampler, source, target, time_law, weighting,
+};
 use crate::error::{Error, Result};
 use crate::registry::{Args, Pick, headed, number};
 
@@ -41,6 +43,8 @@ pub struct Choice {
     pub sampler: Pick,
     /// Where the sampler's steps begin and end.
     pub grid: Pick,
+    /// The path that particles follow.
+    pub along: Pick,
     /// Values of [`NUMBERS`], in that order.
     pub numbers: Vec<f64>,
 }
@@ -109,15 +113,15 @@ impl Choice {
                 .filter(|(spec, _)| spec.shapes_field)
                 .map(|(_, &value)| value)
                 .collect();
-            let picks = c
-                .picks()
-                .map(|(group, pick)| (!matches!(group, "sampler" | "grid")).then(|| pick.clone()));
+            let picks = c.picks().map(|(group, pick)| {
+                (!matches!(group, "sampler" | "grid" | "along")).then(|| pick.clone())
+            });
             (c.data.clone(), picks, numbers)
         };
         of_field(self) == of_field(other)
     }
 
-    fn picks(&self) -> [(&'static str, &Pick); 8] {
+    fn picks(&self) -> [(&'static str, &Pick); 9] {
         [
             ("source", &self.source),
             ("path", &self.path),
@@ -127,6 +131,7 @@ impl Choice {
             ("time_law", &self.time_law),
             ("sampler", &self.sampler),
             ("grid", &self.grid),
+            ("along", &self.along),
         ]
     }
 
@@ -193,6 +198,7 @@ pub fn catalogue() -> Value {
         time_law::GROUP.describe(),
         sampler::GROUP.describe(),
         grid::GROUP.describe(),
+        along::describe(),
     ];
     let mut map = Map::new();
     map.insert("version".into(), VERSION.into());

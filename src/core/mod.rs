@@ -1,5 +1,6 @@
 //! Pure mathematics in `f64`, without input or output.
 
+pub mod along;
 #[cfg(feature = "theory")]
 pub mod closed_form;
 pub mod coupling;

@@ -1,6 +1,8 @@
 //! A path, a target, a weighting and a law of times bound together: training rows, and the exact
 //! linear maps from what the network says to velocity, score, noise and data.
 
+#[cfg(feature = "theory")]
+use super::path::convert::{self, common_range};
 use super::path::{Path, Schedule};
 use super::row::{PathRow, StepRow};
 use super::solve::combination;
@@ -87,6 +89,9 @@ pub struct Regression {
     output_scales: Vec<f64>,
     range: (f64, f64),
     explicit: bool,
+    /// Another path to read the field along, with its usable times.
+    #[cfg(feature = "theory")]
+    along: Option<(Path, (f64, f64))>,
 }
 
 impl Regression {
@@ -99,6 +104,8 @@ impl Regression {
             output_scales: vec![1.0; heads],
             range: (0.0, 1.0),
             explicit: false,
+            #[cfg(feature = "theory")]
+            along: None,
         };
         this.range = this.usable_range();
         let times = this.times(ROWS);
@@ -129,6 +136,34 @@ impl Regression {
             explicit: true,
             ..self
         }
+    }
+
+    /// The same field read along another path from N(0, I), for sampling: its times, schedule and
+    /// conversions become that path's. Wherever two affine paths have the same α/σ their laws are
+    /// equal up to a scaling, and so are the conditional means of x₀ and x₁
+    /// ([`convert`](super::path::convert)). None where the trained path has extra noise, the source
+    /// is not Gaussian, or the two paths have no α/σ in common.
+    #[cfg(feature = "theory")]
+    pub fn along(self, path: Path) -> Option<Self> {
+        let trained = &self.question.path;
+        if !self.is_affine() || self.ends.source != SourceLaw::Gaussian {
+            return None;
+        }
+        let range = common_range(trained, self.range, &path)?;
+        Some(Self {
+            along: Some((path, range)),
+            ..self
+        })
+    }
+
+    /// Time and scaling of the trained field that answer for time `t` of the path it is read along.
+    fn place(&self, t: f64) -> (f64, f64) {
+        #[cfg(feature = "theory")]
+        if let Some((path, _)) = &self.along {
+            let place = convert::Conversion::new(&self.question.path, self.range, path, t);
+            return place.map_or((f64::NAN, 1.0), |place| (place.t, place.k));
+        }
+        (t, 1.0)
     }
 
     /// What each head's output is multiplied by to give its target: the target's root mean square
@@ -163,6 +198,10 @@ impl Regression {
 
     /// First and last time at which the network's answer determines what it can determine well.
     pub fn range(&self) -> (f64, f64) {
+        #[cfg(feature = "theory")]
+        if let Some((_, range)) = self.along {
+            return range;
+        }
         self.range
     }
 
@@ -212,18 +251,21 @@ impl Regression {
 
     /// Factor that brings x_t to unit root mean square.
     pub fn in_scale(&self, t: f64) -> f64 {
-        let (s, ends) = (self.schedule(t), self.ends);
+        let (t, k) = self.place(t);
+        let (s, ends) = (self.question.path.schedule(t), self.ends);
         let source = if ends.source == SourceLaw::Origin {
             0.0
         } else {
             s.sigma * ends.source_rms
         };
-        1.0 / source.hypot(s.alpha * ends.data_rms).hypot(s.gamma)
+        1.0 / (k * source.hypot(s.alpha * ends.data_rms).hypot(s.gamma))
     }
 
-    /// Coefficients (p, q, r) of a head's own target: the stated one over the head's output scale.
+    /// Coefficients (p, q, r) of a head's own target: the stated one over the head's output scale, at
+    /// time `t` of the path it was trained on.
     pub fn combination(&self, t: f64, head: usize) -> [f64; 3] {
-        let stated = (self.question.target.heads[head])(&self.schedule(t), self.ends.data_rms);
+        let stated =
+            (self.question.target.heads[head])(&self.question.path.schedule(t), self.ends.data_rms);
         stated.map(|c| c / self.output_scales[head])
     }
 
@@ -299,8 +341,9 @@ impl Regression {
     /// say, and what the source implies; each is linear in the unknowns. Of all ways to combine
     /// them the one with the fewest network outputs is taken, and without the state if possible.
     pub fn conversion(&self, t: f64, quantity: Quantity) -> Option<Conversion> {
-        let s = self.schedule(t);
-        let wanted = self.functional(&s, quantity)?;
+        let wanted = self.functional(&self.schedule(t), quantity)?;
+        let (t, k) = self.place(t);
+        let s = self.question.path.schedule(t);
         let mut implied = Vec::new();
         if s.gamma == 0.0 {
             implied.push([0.0, 0.0, 1.0]);
@@ -323,8 +366,9 @@ impl Regression {
                 .collect();
             let found = combination(&rows, wanted)?;
             let of = |k| way.iter().position(|&i| i == k).map_or(0.0, |at| found[at]);
+            // The state is the one of the trained path, times k.
             Some(Conversion {
-                x: of(0),
+                x: of(0) / k,
                 f: of(1),
                 h: of(2),
             })
@@ -333,8 +377,8 @@ impl Regression {
 
     /// Whether the field determines `quantity` (at the middle of its range).
     pub fn offers(&self, quantity: Quantity) -> bool {
-        self.conversion(0.5 * (self.range.0 + self.range.1), quantity)
-            .is_some()
+        let (low, high) = self.range();
+        self.conversion(0.5 * (low + high), quantity).is_some()
     }
 
     /// `quantity` as a combination of the conditional means of x₀, x₁ and z.
@@ -362,7 +406,7 @@ impl Regression {
             t,
             t_next: t,
             in_scale: self.in_scale(t),
-            time_input: t,
+            time_input: self.place(t).0,
             conv_x: x,
             conv_f: f,
             conv_h: h,
@@ -370,8 +414,12 @@ impl Regression {
         }
     }
 
-    /// The path's schedule at time `t`.
+    /// The schedule at time `t` of the path that the field is read along.
     pub fn schedule(&self, t: f64) -> Schedule {
+        #[cfg(feature = "theory")]
+        if let Some((path, _)) = &self.along {
+            return convert::from_gaussian(&path.schedule(t));
+        }
         self.question.path.schedule(t)
     }
 }

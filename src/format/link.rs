@@ -25,7 +25,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':');
 
-const PICKS: [&str; 9] = [
+const PICKS: [&str; 10] = [
     "data",
     "source",
     "path",
@@ -35,6 +35,7 @@ const PICKS: [&str; 9] = [
     "time_law",
     "sampler",
     "grid",
+    "along",
 ];
 
 /// The fragment that stands for `choice`, without the `#`.

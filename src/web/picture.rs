@@ -169,7 +169,7 @@ impl Picture {
         let dim = plan.frame.dim();
         let [width, height] = size.map(|s| s.max(1) as f32);
         let spread = plan.regression.ends().data_rms.max(1.0) * 2.4;
-        let start = DEVIATIONS / plan.regression.in_scale(plan.regression.range().0);
+        let start = DEVIATIONS / plan.sampled().in_scale(plan.sampled().range().0);
         let corner = spread.min(start) as f32;
         let corners: Vec<f32> = [-corner, corner]
             .into_iter()
@@ -180,8 +180,8 @@ impl Picture {
 
     /// The home camera, drawn back while the particles are still far out (variance exploding).
     fn camera(&self, plan: &Plan, t: f64) -> Camera {
-        let (low, high) = plan.regression.range();
-        let wide = DEVIATIONS / plan.regression.in_scale(t.max(low).min(high));
+        let (low, high) = plan.sampled().range();
+        let wide = DEVIATIONS / plan.sampled().in_scale(t.max(low).min(high));
         let zoom = wide as f32 / self.home.half[0].min(self.home.half[1]);
         // Up to a third beyond the home view nothing moves: only a truly wide source zooms.
         let zoom = (zoom / 1.33).max(1.0);
