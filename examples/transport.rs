@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -50,14 +50,14 @@ fn main() -> ExitCode {
     })
 }
 
-fn points(path: &PathBuf) -> Result<(Vec<f64>, usize)> {
+fn points(path: &Path) -> Result<(Vec<f64>, usize)> {
     let name = path.display().to_string();
     let table = parse_points(&support::read(path)?, &name)?;
     let columns: Vec<usize> = (0..table.columns.len()).collect();
     Ok((table.select(&columns)?, columns.len()))
 }
 
-fn compare(x: &PathBuf, y: &PathBuf, arguments: &Arguments) -> Result<()> {
+fn compare(x: &Path, y: &Path, arguments: &Arguments) -> Result<()> {
     let ((x, dim), (y, other)) = (points(x)?, points(y)?);
     if dim != other {
         let message = format!("{dim} and {other} columns; give both files the same");

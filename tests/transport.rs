@@ -63,9 +63,9 @@ fn certify(label: &str, costs: &Costs, found: &Assignment) {
             "{label}: pair {i}, {j} has slack {slack}"
         );
     }
-    for i in 0..n {
-        for j in 0..n {
-            let slack = costs.entry(i, j) - u[i] - v[j];
+    for (i, u) in u.iter().enumerate() {
+        for (j, v) in v.iter().enumerate() {
+            let slack = costs.entry(i, j) - u - v;
             assert!(slack >= -rounding, "{label}: {i}, {j} has slack {slack}");
         }
     }
