@@ -70,7 +70,8 @@ impl Costs {
             return Err(Error::new("points", message));
         }
         let bound = 0.5 * (LARGEST / dim as f64).sqrt();
-        if x.iter().chain(y).any(|&p| !(p.into().abs() <= bound)) {
+        let within = -bound..=bound;
+        if !x.iter().chain(y).all(|&p| within.contains(&p.into())) {
             return Err(Error::new(
                 "points",
                 "have a coordinate that is not finite or too large to square",
@@ -157,14 +158,14 @@ impl Costs {
         let at: [f64x4; DIM] = std::array::from_fn(|d| f64x4::splat(x[i * DIM + d]));
         let y: [&[f64x4]; DIM] =
             std::array::from_fn(|d| &y[d * self.blocks()..(d + 1) * self.blocks()]);
-        for k in 0..self.blocks() {
+        (0..self.blocks()).for_each(|k| {
             let mut sum = f64x4::ZERO;
-            for d in 0..DIM {
-                let gap = at[d] - y[d][k];
+            for (at, y) in at.iter().zip(&y) {
+                let gap = *at - y[k];
                 sum += gap * gap;
             }
             visit(k, sum);
-        }
+        });
     }
 
     /// The cost of row i and column j.

@@ -164,7 +164,7 @@ fn shares(weights: Option<&[f64]>, count: usize) -> Result<Vec<f64>> {
         return Ok(vec![1.0 / count as f64; count]);
     };
     let total: f64 = weights.iter().sum();
-    if weights.len() != count || weights.iter().any(|w| !(*w > 0.0)) || !total.is_finite() {
+    if weights.len() != count || weights.iter().any(|w| *w <= 0.0) || !total.is_finite() {
         let message = format!("give {count} positive numbers; leave out points of no weight");
         return Err(Error::new("weights", message));
     }
