@@ -153,7 +153,7 @@ fn the_interval_and_the_published_moons() {
     let points = set(&Pick::of("moons-dsb"))
         .points(&mut stream(), 20_000)
         .expect("drawn");
-    let radius = 2.0 * 7.0 / (2.75 - 2.0 / PI - 0.0625).sqrt();
+    let radius = 2.0 * 7.0 / (2.6875 - 2.0 / PI).sqrt();
     let top = points
         .iter()
         .skip(1)

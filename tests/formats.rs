@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use pushforward::core::dataset::{self, Law};
+use pushforward::core::dataset;
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::format::csv::write_csv;
 use pushforward::format::points::parse_points;
@@ -114,14 +114,10 @@ fn tensors_of_python_and_ours() {
 fn data_sets_for_python() {
     for entry in dataset::GROUP.all {
         let set = dataset::GROUP.make(&Pick::of(entry.id)).unwrap();
-        let points = match set.law {
-            Law::Drawn(draw) => draw(&mut Stream::new(17, Purpose::Data, 0, 0), 20_000),
-            Law::Listed(points) => points,
-            Law::Awaited(_) => continue,
-        };
+        let mut stream = Stream::new(17, Purpose::Data, 0, 0);
+        let points = set.points(&mut stream, 20_000).unwrap();
         let points: Vec<f32> = points.iter().map(|&v| v as f32).collect();
-        let columns: Vec<String> = set.columns.clone();
         let path = shared().join(format!("{}.csv", entry.id));
-        fs::write(path, write_csv(&columns, &points)).unwrap();
+        fs::write(path, write_csv(&set.columns, &points)).unwrap();
     }
 }

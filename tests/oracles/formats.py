@@ -13,7 +13,7 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 from scipy.stats import ks_2samp
-from sklearn.datasets import make_moons, make_swiss_roll
+from sklearn.datasets import make_circles, make_moons, make_s_curve, make_swiss_roll
 
 N = 20_000
 rng = np.random.default_rng(3)
@@ -94,6 +94,35 @@ def eight_gaussians():
     return np.stack([center.real, center.imag], 1) + rng.normal(0, 0.1**0.25, (N, 2))
 
 
+def circles():
+    return 3 * make_circles(N, factor=0.5, noise=0.08, random_state=1)[0]
+
+
+def moons_dsb():
+    points = make_moons(N, noise=0.0, random_state=1)[0]
+    return 7 * (points - points.mean()) / points.std()
+
+
+def grid_25():
+    return 5 * rng.integers(-2, 3, (N, 2)) + rng.normal(0, 0.3**0.5, (N, 2))
+
+
+def funnel():
+    first = rng.normal(0, 3, (N, 1))
+    return np.hstack([first, np.exp(first / 2) * rng.normal(size=(N, 9))])
+
+
+def double_well():
+    x = np.linspace(-5, 5, 200_001)
+    below = np.cumsum(np.exp(-(x**4) + 6 * x**2 + x / 2))
+    return np.stack([np.interp(rng.random(N), below / below[-1], x), rng.normal(size=N)], 1)
+
+
+def on_a_line(weights, means, deviations):
+    k = rng.choice(len(weights), N, p=weights)
+    return rng.normal(np.array(means)[k], np.array(deviations)[k])[:, None]
+
+
 LAWS = {
     "checkerboard": checkerboard,
     "eight-gaussians": eight_gaussians,
@@ -102,16 +131,30 @@ LAWS = {
     "rings": rings,
     "swiss-roll": lambda: make_swiss_roll(N, noise=1.0, random_state=1)[0][:, [0, 2]] / 5,
     "two-spirals": two_spirals,
+    "circles": circles,
+    "s-curve": lambda: 1.5 * make_s_curve(N, noise=0.05, random_state=1)[0][:, [0, 2]],
+    "moons-dsb": moons_dsb,
+    "normal": lambda: rng.normal(size=(N, 2)),
+    "grid-25": grid_25,
+    "funnel": funnel,
+    "double-well": double_well,
+    "two-gaussians": lambda: on_a_line([0.5, 0.5], [-2, 2], [0.5, 0.5]),
+    "three-gaussians": lambda: on_a_line([0.3, 0.2, 0.5], [-3, 0, 2.5], [0.6, 0.3, 0.8]),
+    "interval": lambda: rng.uniform(-1, 1, (N, 1)),
+    "laplace": lambda: rng.laplace(0, 1, (N, 1)),
 }
 
 
 def check_draws(folder):
-    """Kolmogorov and Smirnov's test on 12 projections and the radius; 91 tests at 1e-6 each."""
+    """Kolmogorov and Smirnov's test on 12 projections and the radius; 234 tests at 1e-6 each."""
     for name, law in LAWS.items():
-        ours, theirs = np.loadtxt(folder / f"{name}.csv", delimiter=",", skiprows=1), law()
-        assert ours.shape == (N, 2), (name, ours.shape)
-        views = [np.array([np.cos(a), np.sin(a)]) for a in np.pi * np.arange(12) / 12]
-        statistics = [lambda x, v=v: x @ v for v in views] + [lambda x: np.hypot(*x.T)]
+        theirs = law()
+        ours = np.loadtxt(folder / f"{name}.csv", delimiter=",", skiprows=1).reshape(theirs.shape)
+        angles = np.pi * np.arange(12) / 12
+        views = [np.array([np.cos(a), np.sin(a)]) for a in angles]
+        if theirs.shape[1] != 2:
+            views = rng.normal(size=(12, theirs.shape[1]))
+        statistics = [lambda x, v=v: x @ v for v in views] + [lambda x: np.linalg.norm(x, axis=1)]
         least = min(ks_2samp(s(ours), s(theirs)).pvalue for s in statistics)
         print(f"{name}: least p-value {least:.2g}")
         assert least > 1e-6, name

@@ -15,12 +15,17 @@ pub const ENTRY: Entry<DataSet> = Entry {
     make: |_| DataSet::planar(draw),
 };
 
+/// Of all numbers of the doubled moons, √(43/16 − 2/π); their mean is ¾.
+const DEVIATION: f64 = 1.432089462160943;
+
 /// `[n, 2]`.
 pub fn draw(stream: &mut Stream, n: usize) -> Vec<f64> {
-    // Of the doubled moons both coordinates together have mean ¼ and mean square 11/4 − 2/π.
-    let deviation = (2.75 - 2.0 / std::f64::consts::PI - 0.0625_f64).sqrt();
     let mut points = moons::draw(stream, n, 0.0);
-    points.iter_mut().for_each(|c| *c = 7.0 * (*c - 0.25) / deviation);
+    for point in points.chunks_exact_mut(2) {
+        // Our moons are scikit-learn's doubled, with x shifted by −1: back to one shift for both.
+        point[0] += 1.0;
+        point.iter_mut().for_each(|c| *c = 7.0 * (*c - 0.75) / DEVIATION);
+    }
     points
 }
 
@@ -34,5 +39,7 @@ mod tests {
         let points = draw(&mut stream(), N);
         expect_mean(&points, 0.0, |x, y| 0.5 * (x + y));
         expect_mean(&points, 49.0, |x, y| 0.5 * (x * x + y * y));
+        expect_mean(&points, 1.75 / DEVIATION, |x, _| x);
+        expect_mean(&points, -1.75 / DEVIATION, |_, y| y);
     }
 }
