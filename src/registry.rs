@@ -153,9 +153,9 @@ impl Param {
             (Some(_), Setting::Number(value)) => shortest(value),
             (Some(_), Setting::Text(text)) => text,
         };
-        let length = text.chars().count() as f64;
-        if length > self.max {
-            let message = format!("is {length} characters long; at most {} fit", self.max);
+        let longest = self.max as usize;
+        if text.chars().nth(longest).is_some() {
+            let message = format!("is longer than {longest} characters; write it shorter");
             return Err(Error::new(self.id, message));
         }
         Ok(Setting::Text(text))
@@ -233,17 +233,6 @@ impl Args {
     /// The text of parameter `k`; empty where that is a number.
     pub fn text(&self, k: usize) -> &str {
         self.texts.get(k).map_or("", String::as_str)
-    }
-}
-
-impl FromIterator<Setting> for Args {
-    fn from_iter<I: IntoIterator<Item = Setting>>(settings: I) -> Self {
-        let pairs = settings.into_iter().map(|setting| match setting {
-            Setting::Number(value) => (value, String::new()),
-            Setting::Text(text) => (0.0, text),
-        });
-        let (numbers, texts) = pairs.unzip();
-        Self { numbers, texts }
     }
 }
 
@@ -329,11 +318,7 @@ impl<T: Made> Group<T> {
     /// illegal.
     pub fn make(&self, pick: &Pick) -> Result<T::Thing> {
         let entry = self.find(&pick.id)?;
-        let settings = entry
-            .params
-            .iter()
-            .map(|p| pick.setting(p.id).cloned().unwrap_or_else(|| p.preset()));
-        let made = (entry.make)(&settings.collect()).made();
+        let made = (entry.make)(&pick.args(entry.params)).made();
         made.map_err(|error| error.within(self.id))
     }
 }
@@ -403,6 +388,20 @@ impl Pick {
     pub fn take(&mut self, id: &str) -> Option<Setting> {
         let at = self.params.iter().position(|(key, _)| key == id)?;
         Some(self.params.remove(at).1)
+    }
+
+    /// What `params` are set to, or their defaults; the pick is legal.
+    fn args(&self, params: &[Param]) -> Args {
+        let mut args = Args::default();
+        for param in params {
+            args.numbers
+                .push(self.value(param.id).unwrap_or(param.default));
+            args.texts.push(match (self.setting(param.id), param.text) {
+                (Some(Setting::Text(text)), _) => text.clone(),
+                (_, default) => default.unwrap_or_default().to_owned(),
+            });
+        }
+        args
     }
 
     /// Checks every value against `params`, refuses unknown ones, fills in defaults.

@@ -447,7 +447,7 @@ mod own {
         refused(
             json!({ "id": "custom", "alpha": "t".repeat(500) }),
             "path.alpha",
-            "is 500 characters",
+            "is longer than 400 characters",
         );
         refused(
             json!({ "id": "ve", "sigma_min": "small" }),
