@@ -1,7 +1,7 @@
 //! Multi-step exponential integrators in λ = ln(gain/keep), the logarithm of the signal-to-noise
 //! ratio's root along a [`Heading`]. With D what is ahead,
 //! x_t = (keep_t/keep_s)·x_s + gain_t·∫ e^{λ − λ_t} D dλ from λ_s to λ_t (Lu et al. 2022,
-//! DPM-Solver++, eq. 8).
+//! DPM-Solver++, proposition 4.1).
 
 use super::heading::{Heading, Level};
 use crate::core::grid::level::time_of_share;
