@@ -30,12 +30,13 @@ fn close(label: &str, left: f64, right: f64) {
 #[test]
 fn grids_rise_from_end_to_end() {
     for path in every(&path::GROUP) {
-        for target in ["velocity", "noise", "data"] {
+        let all = if path.params.is_empty() { 3 } else { 1 };
+        for target in ["velocity", "noise", "data"].into_iter().take(all) {
             for data_rms in [1e-3, 1.0, 1e3] {
                 let r = regression(&path, target, "uniform", data_rms);
                 let (low, high) = r.range();
                 for pick in every(&grid::GROUP) {
-                    for steps in [1, 2, 3, 40, 300] {
+                    for steps in [1, 2, 40] {
                         let times = grid(&pick).times(&r, steps);
                         let label = format!("{path:?} {target} {data_rms} {pick:?} {steps}");
                         assert_eq!(

@@ -57,7 +57,7 @@ fn push(r: &Regression, rows: &[StepRow], index: usize) -> [f64; 5] {
     let (mut y, mut history) = (x, [0.0; 3]);
     let (mut steps, mut kept) = (0, [0.0; 5]);
     for row in rows {
-        let (s, (p, q)) = (r.schedule(row.t), r.combination(row.t));
+        let (s, [p, q, _]) = (r.schedule(row.t), r.combination(row.t, 0));
         let data = data(s.alpha, s.sigma, x);
         // F = p·E[x₀ | x] + q·E[x₁ | x], with the noise off x where there is any.
         let noise = if s.sigma > 0.0 {
