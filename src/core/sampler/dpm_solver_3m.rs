@@ -8,7 +8,7 @@ use crate::registry::Entry;
 pub const ENTRY: Entry<Sampler> = Entry {
     id: "dpm-solver-3m",
     label: "DPM-Solver++ (3M)",
-    doc: "As DPM-Solver++ (2M), with x̂ continued along the parabola through its last three values, integrated exactly (Lu et al. 2022, DPM-Solver++, appendix; DPM-Solver, eq. 3.5). The first step, and those at an infinite λ or twice as long in λ as the one before, take two evaluations, so that the order is 3; one evaluation a step else.",
+    doc: "As DPM-Solver++ (2M), with x̂ continued along the parabola through its last three values, integrated exactly (Lu et al. 2022, DPM-Solver++, proposition 4.1). The first step, and those at an infinite λ or twice as long in λ as the one before, take two evaluations, so that the order is 3; one evaluation a step else.",
     params: &[],
     make: |_| Sampler {
         needs_affine: true,

@@ -18,15 +18,29 @@ struct Churn {
 }
 
 impl Churn {
-    /// The time from which step `k` starts: earlier than `times[k]`, where the noise level is
-    /// higher by what is added, but not before the range; the first step is the source's as it is.
+    /// Whether noise is added before step `k`. The first step takes the source as it is.
+    fn applies(&self, regression: &Regression, times: &[f64], k: usize) -> bool {
+        let among = self.least..=self.most;
+        self.amount > 0.0 && k > 0 && among.contains(&level(regression, times[k]))
+    }
+
+    /// The time from which step `k` starts: earlier than `times[k]`, where the noise level is higher
+    /// by what is added, but not earlier than the step before starts.
     fn start(&self, regression: &Regression, times: &[f64], k: usize) -> f64 {
-        let level = level(regression, times[k]);
-        if self.amount == 0.0 || k == 0 || !(self.least..=self.most).contains(&level) {
+        if !self.applies(regression, times, k) {
             return times[k];
         }
-        let grown = level * (1.0 + (self.amount / (times.len() - 1) as f64).min(MOST));
-        time_of_share(regression, 1.0 / (1.0 + grown), (regression.range().0, times[k]))
+        let growth = (self.amount / (times.len() - 1) as f64).min(MOST);
+        let grown = level(regression, times[k]) * (1.0 + growth);
+        for j in (0..k).rev() {
+            if level(regression, times[j]) >= grown {
+                break;
+            }
+            if !self.applies(regression, times, j) {
+                return times[j];
+            }
+        }
+        time_of_share(regression, 1.0 / (1.0 + grown), (times[0], times[k]))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Multi-step exponential integrators in λ = ln(gain/keep), the logarithm of the signal-to-noise
 //! ratio's root along a [`Heading`]. With D what is ahead,
 //! x_t = (keep_t/keep_s)·x_s + gain_t·∫ e^{λ − λ_t} D dλ from λ_s to λ_t (Lu et al. 2022,
-//! DPM-Solver++, eq. 8).
+//! DPM-Solver++, proposition 4.1).
 
 use super::heading::{Heading, Level};
-use crate::core::grid::level::time_of_share;
+use crate::core::grid::level::{share, time_of_share};
 use crate::core::regression::Regression;
 use crate::core::row::StepRow;
 
@@ -56,14 +56,12 @@ pub fn lengths(
 pub fn two_stage(heading: Heading, regression: &Regression, t: f64, t_next: f64) -> Vec<StepRow> {
     let level = |t: f64| heading.level(regression, t);
     let (now, next) = (level(t), level(t_next));
-    let clock = |level: Level| level.gain / level.sum();
-    let halfway = 0.5 * (clock(now) + clock(next));
-    let middle = match heading {
-        Heading::Data => time_of_share(regression, halfway, (t, t_next)),
-        Heading::Source => time_of_share(regression, 1.0 - halfway, (t_next, t)),
-    };
+    // The clock or what it lacks of 1: the one that is exact where α is next to nothing.
+    let shares = [t, t_next].map(|t| share(regression, t));
+    let halfway = 0.5 * (shares[0] + shares[1]);
+    let middle = time_of_share(regression, halfway, (t.min(t_next), t.max(t_next)));
     let between = level(middle);
-    let pace = (clock(next) - clock(now)) * next.sum() / between.keep;
+    let pace = (shares[1] - shares[0]).abs() * next.sum() / between.keep;
     vec![
         heading.straight(regression, t, middle),
         StepRow {

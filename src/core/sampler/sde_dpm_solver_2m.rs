@@ -7,7 +7,7 @@ use crate::registry::Entry;
 pub const ENTRY: Entry<Sampler> = Entry {
     id: "sde-dpm-solver-2m",
     label: "SDE-DPM-Solver++ (2M)",
-    doc: "The classical reverse-time SDE, exact for what is linear in x, with x̂ continued along the line in λ = ln(α/σ) through its last two values (Lu et al. 2022, DPM-Solver++, section 5 and appendix). Ancestral sampling's step first, where λ is infinite, and where the step in λ is twice the one before. Order 2 in mean and variance, one evaluation a step.",
+    doc: "The classical reverse-time SDE, exact for what is linear in x, with x̂ continued along the line in λ = ln(α/σ) through its last two values (Lu et al. 2022, DPM-Solver++, SDE-DPM-Solver++ (2M)). Ancestral sampling's step first, where λ is infinite, and where the step in λ is twice the one before. Order 2 in mean and variance, one evaluation a step.",
     params: &[],
     make: |_| Sampler {
         needs_affine: true,
