@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::format::field_file::FieldFile;
 use crate::number::held;
 use crate::plan::{OwnPoints, Plan};
+use crate::pool::Pool;
 
 /// How the field came to be what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -45,6 +46,7 @@ pub struct Engine {
     other_own: bool,
     origin: Origin,
     step: u32,
+    pool: Pool,
 }
 
 impl Engine {
@@ -60,6 +62,7 @@ impl Engine {
             other_own: false,
             origin: Origin::Untrained,
             step: 0,
+            pool: Pool::default(),
         })
     }
 
@@ -143,18 +146,68 @@ impl Engine {
     }
 
     /// Takes up to `steps` training steps, never beyond the choice's; answers how many. A choice
-    /// that asks for another field gets it first.
+    /// that asks for another field gets it first. Stops early where [`Engine::rollout_due`].
     pub fn train(&mut self, steps: u32) -> Result<u32> {
         if let Some(plan) = self.asked.take() {
             self.replace(plan)?;
         }
-        let steps = steps.min(self.plan.training_steps().saturating_sub(self.step));
-        if steps > 0 {
+        let goal = self.step.saturating_add(steps);
+        let (first, goal) = (self.step, goal.min(self.plan.training_steps()));
+        while self.step < goal {
+            let Some(until) = self.pool.fill(&mut self.backend, &self.plan, self.step)? else {
+                break;
+            };
+            let steps = until.min(goal) - self.step;
             self.backend.train(steps)?;
             self.step += steps;
             self.origin = Origin::Trained;
         }
-        Ok(steps)
+        Ok(self.step - first)
+    }
+
+    /// As [`Engine::train`], with the rollouts that are due on the way.
+    pub async fn train_through(&mut self, steps: u32) -> Result<u32> {
+        let mut taken = self.train(steps)?;
+        while taken < steps && self.rollout_due() {
+            self.begin_rollout()?;
+            self.finish(Slot::Rollout)?;
+            let ends = self.read_rollout().await?;
+            self.finish_rollout(ends)?;
+            taken += self.train(steps - taken)?;
+        }
+        Ok(taken)
+    }
+
+    /// Whether training waits for pairs that the field itself makes: for
+    /// [`Engine::begin_rollout`], [`Engine::advance`] on [`Slot::Rollout`] until nothing is left,
+    /// [`Engine::read_rollout`] and [`Engine::finish_rollout`], in this order.
+    pub fn rollout_due(&self) -> bool {
+        self.asked.is_none() && !self.finished() && self.pool.waits(&self.plan, self.step)
+    }
+
+    /// The round of pairs in training and the last that the choice's training steps reach, counted
+    /// from 1; none where rounds are no part of the coupling.
+    pub fn round(&self) -> Option<(u32, u32)> {
+        let rollout = self.plan.coupling.rollout()?;
+        let last = rollout.round(self.plan.training_steps().saturating_sub(1));
+        Some((rollout.round(self.step).min(last) + 1, last + 1))
+    }
+
+    /// Starts the particles whose ends will be the next pairs. Fails where no rollout is due.
+    pub fn begin_rollout(&mut self) -> Result<()> {
+        self.pool.begin(&mut self.backend, &self.plan, self.step)
+    }
+
+    /// Where the particles of the rollout have arrived, for [`Engine::finish_rollout`].
+    pub fn read_rollout(&self) -> Reading<Vec<f32>> {
+        self.backend
+            .read_frames(Slot::Rollout, self.pool.last_frame(), 1)
+    }
+
+    /// Takes the ends of the rollout as new pairs. Fails where none was begun for the field in place
+    /// or particles went astray.
+    pub fn finish_rollout(&mut self, ends: Vec<f32>) -> Result<()> {
+        self.pool.finish(&mut self.backend, &self.plan, ends)
     }
 
     /// Whether the choice's training steps are taken.
@@ -220,6 +273,7 @@ impl Engine {
         backend.load(&self.plan.train, state)?;
         self.backend = backend;
         self.step = state.step;
+        self.pool = Pool::default();
         Ok(())
     }
 
@@ -257,6 +311,7 @@ impl Engine {
         };
         self.backend.load(&plan.train, &state)?;
         self.step = state.step;
+        self.pool = Pool::default();
         self.plan = plan;
         self.asked = None;
         self.other_own = false;
@@ -271,6 +326,7 @@ impl Engine {
         self.other_own = false;
         self.origin = Origin::Untrained;
         self.step = 0;
+        self.pool = Pool::default();
         Ok(())
     }
 }

@@ -50,6 +50,7 @@ pub mod format;
 pub mod layout;
 pub mod number;
 pub mod plan;
+mod pool;
 pub mod registry;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

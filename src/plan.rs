@@ -5,17 +5,18 @@ use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, DataChoice, NumberGroup};
 #[cfg(feature = "theory")]
 use crate::core::along;
+use crate::core::coupling::{Coupling, Laws};
 use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
 use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
 use crate::core::mixture::{Mixture, Pair};
 use crate::core::network::NetworkShape;
-use crate::core::program::{Points, Program, Source, Start};
+use crate::core::program::{Pairs, Points, Program, Source, Start};
 use crate::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
 use crate::core::rng::{Purpose, Stream};
 use crate::core::row::StepRow;
 use crate::core::sampler::{self, Sampler};
-use crate::core::{path, source, target, time_law, weighting};
+use crate::core::{coupling, path, source, target, time_law, weighting};
 use crate::error::{Error, Result};
 use crate::number::shortest_f32;
 
@@ -50,10 +51,13 @@ pub struct Plan {
     pub regression: Regression,
     /// The same read along another path, where the choice samples along one.
     along: Option<Regression>,
-    /// What a backend trains on.
+    /// What a backend trains on. Where the coupling keeps a pool, its pairs are room for it, zeros
+    /// until the engine fills it.
     pub train: TrainPlan,
-    /// Source and data as Gaussian mixtures in the frame, where both are: then the exact field is
-    /// known.
+    /// Where pairs come from.
+    pub coupling: Coupling,
+    /// Source and data as Gaussian mixtures in the frame, where both are and pairs are independent:
+    /// then the exact field is known.
     pub exact: Option<Pair>,
     sampler: Sampler,
     grid: Grid,
@@ -141,6 +145,9 @@ impl Plan {
     ) -> Result<Self> {
         let regression = Regression::new(question(choice)?, ends);
         check_question(choice, &regression)?;
+        let coupling = coupling::GROUP.make(&choice.coupling)?;
+        check_coupling(&coupling, &regression)?;
+        let exact = exact.filter(|_| matches!(coupling, Coupling::Independent));
         let network = |id| choice.number(NumberGroup::Network, id) as usize;
         let training = |id| choice.number(NumberGroup::Training, id);
         let shape = NetworkShape {
@@ -155,7 +162,7 @@ impl Plan {
             rows: regression.rows(),
             source,
             data,
-            pairs: None,
+            pairs: coupling.pool().map(|count| empty_pool(count, frame.dim())),
             batch: training("batch") as usize,
             optimiser: Optimiser {
                 learning_rate: training("learning_rate"),
@@ -174,6 +181,7 @@ impl Plan {
             along: seen_along(choice, &regression)?,
             regression,
             train,
+            coupling,
             exact,
             sampler,
             grid,
@@ -222,6 +230,16 @@ impl Plan {
     /// Training steps after which training stops by itself.
     pub fn training_steps(&self) -> u32 {
         self.choice.number(NumberGroup::Training, "steps") as u32
+    }
+
+    /// The laws of source and data, for the coupling to draw from.
+    pub fn laws(&self) -> Laws<'_> {
+        let from_origin = self.regression.ends().source == SourceLaw::Origin;
+        Laws {
+            source: (!from_origin).then_some(&self.train.source),
+            data: &self.train.data,
+            noise: self.regression.total_noise(),
+        }
     }
 
     /// Particles that the choice asks for.
@@ -530,6 +548,25 @@ fn check_question(choice: &Choice, regression: &Regression) -> Result<()> {
             ),
         ),
         _ => Ok(()),
+    }
+}
+
+/// Fails where the field does not tell what the coupling's rollouts read.
+fn check_coupling(coupling: &Coupling, regression: &Regression) -> Result<()> {
+    let Some(rollout) = coupling.rollout() else {
+        return Ok(());
+    };
+    (1..=2).try_for_each(|round| {
+        let rows = rollout.rows((rollout.direction)(round), regression);
+        rows.map(|_| ())
+    })
+}
+
+fn empty_pool(count: usize, dim: usize) -> Pairs {
+    let zeros = Points::new(vec![0.0; count * dim], dim);
+    Pairs {
+        x0: zeros.clone(),
+        x1: zeros,
     }
 }
 

@@ -124,11 +124,13 @@ pub enum Slot {
     Arrows,
     /// A set for measuring: distances, exports.
     Measure,
+    /// Points on their way to become the pairs of the next round of training.
+    Rollout,
 }
 
 impl Slot {
     /// How many slots there are.
-    pub const COUNT: usize = 3;
+    pub const COUNT: usize = 4;
 }
 
 /// What has been asked of the device since the backend was made.

@@ -210,6 +210,14 @@ impl Regression {
         self.question.path.range
     }
 
+    /// Deviation that the path's own noise, dX = w dW with w² = 2η, gains over the usable times.
+    pub fn total_noise(&self) -> f64 {
+        let (low, high) = self.range;
+        let time = |k: usize| low + (high - low) * (k as f64 + 0.5) / SCAN as f64;
+        let squares = (0..SCAN).map(|k| 2.0 * self.schedule(time(k)).eta());
+        (squares.sum::<f64>() / SCAN as f64).sqrt()
+    }
+
     fn usable_range(&self) -> (f64, f64) {
         let (low, high) = self.question.path.range;
         if self.heads() > 1 || !self.is_affine() {

@@ -26,6 +26,10 @@ pub enum Purpose {
     Measure = 8,
     /// Source points drawn as a data set.
     SourceData = 9,
+    /// Pairs made on the host.
+    Coupling = 10,
+    /// Where the rollouts of a round start.
+    Rollout = 11,
 }
 
 /// Four mixed words from four counter words.

@@ -8,3 +8,15 @@ pub const ENTRY: Entry<Coupling> = Entry {
     params: &[],
     make: |_| Coupling::Independent,
 };
+
+/// Independent pairs in a pool: what couplings begin with whose later pairs the field makes.
+#[cfg(feature = "theory")]
+pub fn minibatch() -> super::Minibatch {
+    super::Minibatch {
+        batch: 512,
+        make: Box::new(|laws, count, stream| {
+            let x0 = laws.x0(count, stream);
+            Ok(laws.pairs(x0, laws.x1(count, stream)?))
+        }),
+    }
+}

@@ -1,0 +1,118 @@
+//! [`Pool`]: which pairs the backend trains on, and when it gets others.
+//!
+//! What belongs into the pool follows from the training step alone ([`Coupling::stand`]), so
+//! training in any portions is the same. Pairs made on the host follow from seed and step, and are
+//! the same after a restart too; after a restart between two rounds the field that there is makes
+//! the present round's pairs anew.
+//!
+//! [`Coupling::stand`]: crate::core::coupling::Coupling::stand
+
+use crate::backend::{AnyBackend, Backend, Slot};
+use crate::core::coupling::{Departure, FRESH, Stand, WINDOW};
+use crate::error::{Error, Result};
+use crate::plan::Plan;
+
+/// Whether there is any coupling with a pool in this build.
+const POOLS: bool = cfg!(feature = "theory");
+
+/// What the backend's pool holds.
+#[derive(Default)]
+pub struct Pool {
+    /// None: nothing yet.
+    stand: Option<Stand>,
+    /// The round that is under way, and the first of the pairs that it renews.
+    travelling: Option<(u32, usize, Departure)>,
+}
+
+impl Pool {
+    /// Sees to it that the pool is what training step `step` asks for; answers the first step that
+    /// asks for something else. None where only a rollout can make it.
+    pub fn fill(
+        &mut self,
+        backend: &mut AnyBackend,
+        plan: &Plan,
+        step: u32,
+    ) -> Result<Option<u32>> {
+        if !POOLS {
+            return Ok(Some(u32::MAX));
+        }
+        let Some((wanted, until)) = plan.coupling.stand(step) else {
+            return Ok(Some(u32::MAX));
+        };
+        if self.stand == Some(wanted) {
+            return Ok(Some(until));
+        }
+        let (Stand::Made(index), Some(made)) = (wanted, plan.coupling.made()) else {
+            return Ok(None);
+        };
+        let end = index * FRESH + WINDOW;
+        let fresh = match self.stand {
+            Some(Stand::Made(before)) if before + 1 == index => FRESH,
+            _ => WINDOW,
+        };
+        for batch in end - fresh..end {
+            let pairs = plan.laws().batch(made, plan.choice.seed(), batch)?;
+            backend.renew_pairs((batch % WINDOW) as usize * made.batch, &pairs)?;
+        }
+        self.stand = Some(wanted);
+        Ok(Some(until))
+    }
+
+    /// Whether only a rollout can make what training step `step` asks for.
+    pub fn waits(&self, plan: &Plan, step: u32) -> bool {
+        POOLS && self.due(plan, step).is_some()
+    }
+
+    /// Starts the particles of the round that is due. Fails where none is.
+    pub fn begin(&mut self, backend: &mut AnyBackend, plan: &Plan, step: u32) -> Result<()> {
+        let due = self.due(plan, step).zip(plan.coupling.rollout());
+        let (round, rollout) = due.ok_or_else(|| nothing("no rollout is due; train on"))?;
+        let room = plan.coupling.pool().unwrap_or_default();
+        let portion = rollout.portion.min(room);
+        // Without the round before, all pairs are of no use.
+        let follows = self.stand == plan.coupling.stand_before(round);
+        let (first, count) = if follows {
+            ((round as usize - 1) * portion % room, portion)
+        } else {
+            (0, room)
+        };
+        let departure = rollout.depart(
+            round,
+            count.min(room - first),
+            &plan.regression,
+            &plan.laws(),
+            plan.choice.seed(),
+        )?;
+        backend.begin(Slot::Rollout, &departure.program)?;
+        self.travelling = Some((round, first, departure));
+        Ok(())
+    }
+
+    /// The frame in which the particles have arrived.
+    pub fn last_frame(&self) -> usize {
+        let frames = self.travelling.as_ref().map(|(_, _, d)| d.program.frames());
+        frames.map_or(0, |frames| frames - 1)
+    }
+
+    /// Makes pairs of where the particles arrived.
+    pub fn finish(&mut self, backend: &mut AnyBackend, plan: &Plan, ends: Vec<f32>) -> Result<()> {
+        let travelled = self.travelling.take().zip(plan.coupling.rollout());
+        let ((round, first, departure), rollout) =
+            travelled.ok_or_else(|| nothing("no rollout was begun; begin one"))?;
+        let pairs = (rollout.examples)(departure.arrive(ends)?)?;
+        backend.renew_pairs(first, &pairs)?;
+        self.stand = Some(Stand::Rolled(round));
+        Ok(())
+    }
+
+    fn due(&self, plan: &Plan, step: u32) -> Option<u32> {
+        match plan.coupling.stand(step)?.0 {
+            Stand::Rolled(round) if self.stand != Some(Stand::Rolled(round)) => Some(round),
+            _ => None,
+        }
+    }
+}
+
+fn nothing(message: &str) -> Error {
+    Error::new("rollout", message)
+}
