@@ -18,7 +18,8 @@ export interface TextParam {
 }
 export interface Entry { id: string; label: string; doc: string; params: (Param | TextParam)[] }
 export interface Group { id: string; label: string; doc: string; entries: Entry[] }
-export interface Paradigm { id: string; label: string; doc: string; choice: Choice }
+/** `sets`: the keys of the choice that the paradigm decides. */
+export interface Paradigm { id: string; label: string; doc: string; sets: string[]; choice: Choice }
 export interface Catalogue {
   version: number; groups: Group[]; paradigms: Paradigm[];
   /** `group` is a key of the choice, or "" for its top level. */
