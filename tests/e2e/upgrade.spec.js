@@ -58,11 +58,17 @@ test("without one the whole build runs on the CPU", NO_WEBGPU, async ({ page }) 
 test("what only the whole build has can be chosen after the move", async ({ page }) => {
   const release = await held(page);
   await open(page);
-  const count = () => page.locator("#controls option, .segments input").count();
-  const before = await count();
+  await unfold(page, "Field");
+  const path = page.locator("#pick-path");
+  await expect(path.locator("option[value=trigonometric]")).toHaveCount(0);
   release();
   await whole(page);
-  expect(await count()).toBeGreaterThanOrEqual(before);
+  await path.selectOption("trigonometric");
+  await expect(page).toHaveURL(/path=trigonometric/);
+  await page.goto("about:blank");
+  await open(page, { link: "path=trigonometric" });
+  await expect(path).toHaveValue("trigonometric");
+  await expect(page.locator("#banner .notice")).toHaveCount(0);
 });
 
 test("training goes on across the move, step for step", NO_WEBGPU, async ({ page }) => {
@@ -170,16 +176,17 @@ test("without a connection to the rest the page goes on as it is", NO_WEBGPU, as
   await whole(page);
 });
 
-test("own points too many for the link move along", async ({ page }) => {
-  const release = await held(page);
+test("own points ask for the whole build; too many for the link, they move along to another backend", async ({ page }) => {
+  await page.addInitScript(saveData);
   await open(page, { link: "training.steps=50" });
   const rows = Array.from({ length: 3000 }, (_, i) => `${i % 17},${i % 19}`);
   await drop(page, "points.csv", rows.join("\n"));
   await expect(page.locator("#pick-data")).toHaveValue("own");
+  await whole(page);
   await page.locator("#train").click();
   await expect(page.locator("#live")).toContainText("Training finished", { timeout: 30_000 });
-  release();
-  await whole(page);
+  await unfold(page, "Advanced");
+  await page.locator("#backend").selectOption("cpu");
   await expect(page.locator("#pick-data")).toHaveValue("own");
   await nothingHappened(page);
   await page.locator("#measure").click();
