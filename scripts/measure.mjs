@@ -7,7 +7,7 @@ import { cpus } from "node:os";
 import { chromium } from "playwright-core";
 import { NO_WEBGPU, WEBGPU } from "../tests/e2e/browser.mjs";
 import { serve } from "../tests/e2e/server.mjs";
-import { firstLoad } from "./size.mjs";
+import { firstLoad, total, wholeBuild } from "./size.mjs";
 
 const STEPS = 400;
 const server = await serve(0);
@@ -21,8 +21,7 @@ async function inBrowser(backend, options) {
   const page = await browser.newPage();
   await page.goto(server.url);
   const row = await page.evaluate(async ({ backend, steps }) => {
-    const path = backend === "cpu" ? "pkg-cpu/pushforward-cpu.js" : "pkg/pushforward.js";
-    const module = await import(new URL(path, document.baseURI).href);
+    const module = await import(new URL("pkg/pushforward.js", document.baseURI).href);
     await module.default();
     const playground = await module.Playground.create(new OffscreenCanvas(16, 16), backend);
     // No particles to speak of and no picture: this is about training.
@@ -58,7 +57,8 @@ const report = {
   machine: `${cpus().length} cores, ${cpus()[0]?.model.trim()}`,
   task: "flow matching on 8 Gaussians, width 64, depth 3, batch 256",
   backends: rows,
-  first_load_gzip_bytes: files.reduce((sum, { gzipped }) => sum + gzipped, 0),
+  first_load_gzip_bytes: total(files),
+  whole_gzip_bytes: total(wholeBuild()),
 };
 writeFileSync("docs/measurements.json", `${JSON.stringify(report, null, 2)}\n`);
 console.log(JSON.stringify(report, null, 2));

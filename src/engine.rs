@@ -279,6 +279,15 @@ impl Engine {
 
     /// The field as a file's bytes.
     pub fn export(&self) -> Reading<Vec<u8>> {
+        self.file(false)
+    }
+
+    /// The same, with what it takes to continue its training bit for bit where it was trained here.
+    pub fn checkpoint(&self) -> Reading<Vec<u8>> {
+        self.file(self.origin == Origin::Trained)
+    }
+
+    fn file(&self, whole_state: bool) -> Reading<Vec<u8>> {
         let (state, plan) = (self.backend.read_state(), &self.plan);
         let mut file = FieldFile {
             choice_json: plan.choice.to_json().to_string(),
@@ -295,27 +304,33 @@ impl Engine {
         Box::pin(async move {
             let state = state.await?;
             file.step = state.step;
-            file.weights = state.average;
+            file.weights = state.average.clone();
+            file.state = whole_state.then_some(state);
             file.to_bytes()
         })
     }
 
-    /// Takes the field of a file, with its choice. Fails, changing nothing, where the file is not a
+    /// Takes the field of a file, with its choice, and goes on where a checkpoint ended. Fails, changing nothing, where the file is not a
     /// whole, legal field.
     pub fn import(&mut self, bytes: &[u8]) -> Result<()> {
         let file = FieldFile::from_bytes(bytes)?;
         let plan = plan_of(&file, self.own.as_ref())?;
-        let state = TrainState {
+        let origin = match file.state {
+            Some(_) => Origin::Trained,
+            None if file.step == 0 => Origin::Untrained,
+            None => Origin::Imported,
+        };
+        let state = file.state.unwrap_or_else(|| TrainState {
             step: file.step,
             ..TrainState::new(file.weights)
-        };
+        });
         self.backend.load(&plan.train, &state)?;
         self.step = state.step;
         self.pool = Pool::default();
         self.plan = plan;
         self.asked = None;
         self.other_own = false;
-        self.origin = Origin::Imported;
+        self.origin = origin;
         Ok(())
     }
 

@@ -145,6 +145,25 @@ fn an_imported_field_samples_the_same_bits() {
 }
 
 #[test]
+fn training_goes_on_from_a_checkpoint_as_if_it_had_not_stopped() {
+    let choice = json!({ "training": { "steps": 60 }, "network": { "width": 8 } });
+    let mut first = engine(&choice);
+    let fresh = pollster::block_on(first.checkpoint()).expect("bytes");
+    first.train(25).expect("training");
+    let halfway = pollster::block_on(first.checkpoint()).expect("bytes");
+    first.train(35).expect("training");
+    let mut second = engine(&json!({}));
+    second.import(&halfway).expect("a field");
+    assert_eq!((second.step(), second.origin()), (25, Origin::Trained));
+    assert_eq!(second.train(100).expect("training"), 35);
+    let states = [&first, &second].map(|e| pollster::block_on(e.state()).expect("a state"));
+    assert_eq!(states[0], states[1]);
+    // Before the first step there is nothing to retrain for: another choice is taken at once.
+    second.import(&fresh).expect("a field");
+    assert_eq!((second.step(), second.origin()), (0, Origin::Untrained));
+}
+
+#[test]
 fn what_is_wrong_changes_nothing() {
     let mut engine =
         trained(&json!({ "training": { "steps": 20 }, "sampler": { "particles": 50 } }));

@@ -1,4 +1,4 @@
-//! The page's WebAssembly with both backends. Its exports are in [`pushforward::web`]; being a
+//! The page's WebAssembly with the whole library. Its exports are in [`pushforward::web`]; being a
 //! program and not a `cdylib` beside the library is what lets the linker optimise all of it as one.
 
 #[cfg(target_arch = "wasm32")]

@@ -1,5 +1,7 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
+#[cfg(feature = "theory")]
+mod own;
 mod pace;
 mod picture;
 mod report;
@@ -98,33 +100,6 @@ impl Playground {
         object(&session.set_choice(&choice).map_err(thrown)?)
     }
 
-    /// Reads a file of points; [`Playground::use_points`] then takes its columns.
-    pub fn parse_points(&self, bytes: &[u8], name: &str) -> Result<JsValue> {
-        object(
-            &self
-                .session
-                .borrow_mut()
-                .parse_points(bytes, name)
-                .map_err(thrown)?,
-        )
-    }
-
-    /// Makes these columns of the file read last the data.
-    pub fn use_points(&self, columns: &[u32]) -> Result<JsValue> {
-        object(
-            &self
-                .session
-                .borrow_mut()
-                .use_points(columns)
-                .map_err(thrown)?,
-        )
-    }
-
-    /// Makes points drawn by hand the data: x, y, x, y … in the data's units.
-    pub fn draw_points(&self, xy: &[f64]) -> Result<JsValue> {
-        object(&self.session.borrow_mut().draw_points(xy).map_err(thrown)?)
-    }
-
     /// Takes an exported field; throws, changing nothing, where it is not one.
     pub fn import_field(&self, bytes: &[u8]) -> Result<JsValue> {
         object(&self.session.borrow_mut().import(bytes).map_err(thrown)?)
@@ -136,6 +111,12 @@ impl Playground {
         Ok(Uint8Array::from(reading.await.map_err(thrown)?.as_slice()))
     }
 
+    /// The field as a safetensors file from which training goes on as if it had not stopped.
+    pub async fn checkpoint(&self) -> Result<Uint8Array> {
+        let reading = self.session.borrow().engine.checkpoint();
+        Ok(Uint8Array::from(reading.await.map_err(thrown)?.as_slice()))
+    }
+
     /// The particles at t = 1 as CSV, in the data's units.
     pub async fn export_samples(&self) -> Result<String> {
         let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
@@ -143,8 +124,8 @@ impl Playground {
         Ok(self.session.borrow().csv(&points))
     }
 
-    /// Trains, or pauses.
-    pub fn set_training(&self, on: bool) -> Result<()> {
+    /// Trains, or pauses. Answers whether it trained before.
+    pub fn set_training(&self, on: bool) -> Result<bool> {
         self.session.borrow_mut().set_training(on).map_err(thrown)
     }
 
@@ -194,6 +175,38 @@ impl Playground {
         let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
         let points = reading.await.map_err(thrown)?;
         object(&self.session.borrow().measure(&points))
+    }
+}
+
+/// Points of the person's own: not in what the page opens with.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+impl Playground {
+    /// Reads a file of points; [`Playground::use_points`] then takes its columns.
+    pub fn parse_points(&self, bytes: &[u8], name: &str) -> Result<JsValue> {
+        object(
+            &self
+                .session
+                .borrow_mut()
+                .parse_points(bytes, name)
+                .map_err(thrown)?,
+        )
+    }
+
+    /// Makes these columns of the file read last the data.
+    pub fn use_points(&self, columns: &[u32]) -> Result<JsValue> {
+        object(
+            &self
+                .session
+                .borrow_mut()
+                .use_points(columns)
+                .map_err(thrown)?,
+        )
+    }
+
+    /// Makes points drawn by hand the data: x, y, x, y … in the data's units.
+    pub fn draw_points(&self, xy: &[f64]) -> Result<JsValue> {
+        object(&self.session.borrow_mut().draw_points(xy).map_err(thrown)?)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::backend::Counters;
 use crate::engine::{Change, Origin};
 use crate::error::Error;
+#[cfg(feature = "theory")]
 use crate::format::table::SkippedRow;
 
 /// What a change did.
@@ -19,6 +20,7 @@ pub struct Changed {
 }
 
 /// What was found in a file of points.
+#[cfg(feature = "theory")]
 #[derive(Serialize)]
 pub struct PointsReport {
     /// Good rows.
@@ -77,6 +79,8 @@ pub struct Status {
     pub nfe: usize,
     /// States kept of each particle.
     pub frames: usize,
+    /// Whether they are those of the present field.
+    pub sampled: bool,
     /// Particles.
     pub particles: usize,
     /// What has been asked of the device.

@@ -3,7 +3,7 @@
 use super::Metrics;
 use super::pace::{InFlight, Work, now_ms};
 use super::picture::Picture;
-use super::report::{Changed, PointsReport, Status};
+use super::report::{Changed, Status};
 use super::sampling::Sampling;
 use super::training::Training;
 use super::view::View;
@@ -14,9 +14,8 @@ use crate::draw::stage::{Canvas, Stage};
 use crate::engine::{Change, Engine};
 use crate::error::{Error, Result};
 use crate::format::csv::write_csv;
-use crate::format::points::parse_points;
+#[cfg(feature = "theory")]
 use crate::format::table::Table;
-use crate::plan::OwnPoints;
 
 /// Milliseconds of computing asked for between two frames.
 const BUDGET_MS: f64 = 12.0;
@@ -37,7 +36,9 @@ pub struct Session {
     pub generation: u32,
     picture: Picture,
     view: View,
-    table: Option<Table>,
+    /// The file of points read last.
+    #[cfg(feature = "theory")]
+    pub table: Option<Table>,
     training: Training,
     sampling: Sampling,
     in_flight: InFlight,
@@ -54,6 +55,7 @@ impl Session {
             generation: 0,
             picture: Picture::new(stage),
             view: View::default(),
+            #[cfg(feature = "theory")]
             table: None,
             training: Training::new(0),
             sampling: Sampling::new(),
@@ -71,57 +73,22 @@ impl Session {
         Ok(self.changed(change))
     }
 
-    /// Reads a file of points and keeps it for [`Session::use_points`].
-    pub fn parse_points(&mut self, bytes: &[u8], name: &str) -> Result<PointsReport> {
-        let table = parse_points(bytes, name)?;
-        let report = PointsReport {
-            rows: table.rows(),
-            columns: table.columns.clone(),
-            skipped: table.skipped_count,
-            reasons: table.skipped.clone(),
-            dropped: table.dropped.clone(),
-        };
-        self.table = Some(table);
-        Ok(report)
-    }
-
-    /// Makes columns of the file read last the data.
-    pub fn use_points(&mut self, columns: &[u32]) -> Result<Changed> {
-        let missing = || Error::new("points", "load a file first");
-        let table = self.table.as_ref().ok_or_else(missing)?;
-        let columns: Vec<usize> = columns.iter().map(|&c| c as usize).collect();
-        let values = table.select(&columns)?;
-        let columns = columns.iter().map(|&c| table.columns[c].clone()).collect();
-        let change = self.engine.set_own(OwnPoints { columns, values })?;
-        Ok(self.changed(change))
-    }
-
-    /// Makes points drawn by hand the data.
-    pub fn draw_points(&mut self, xy: &[f64]) -> Result<Changed> {
-        let columns = vec!["x".to_owned(), "y".to_owned()];
-        let own = OwnPoints {
-            columns,
-            values: xy.to_vec(),
-        };
-        let change = self.engine.set_own(own)?;
-        Ok(self.changed(change))
-    }
-
     /// See [`Engine::import`].
     pub fn import(&mut self, bytes: &[u8]) -> Result<Changed> {
         self.engine.import(bytes)?;
         Ok(self.changed(Change::New))
     }
 
-    /// Trains or pauses. Training a finished field starts it anew.
-    pub fn set_training(&mut self, on: bool) -> Result<()> {
+    /// Trains or pauses. Training a finished field starts it anew. Answers whether it trained before.
+    pub fn set_training(&mut self, on: bool) -> Result<bool> {
+        let before = self.training.on;
         if on && (self.engine.stale() || self.engine.finished()) {
             self.engine.renew()?;
             self.new_field();
         }
         self.training.on = on;
         self.error = None;
-        Ok(())
+        Ok(before)
     }
 
     /// Takes one step.
@@ -238,6 +205,7 @@ impl Session {
             time: self.view.time,
             nfe: plan.evaluations(),
             frames: self.sampling.times.len(),
+            sampled: !self.sampling.dirty && !self.sampling.running,
             particles: plan.particles(),
             counters: engine.backend().counters(),
             error: self.error.clone(),
@@ -265,7 +233,8 @@ impl Session {
         arrival(points, &plan.train.data, plan.choice.seed())
     }
 
-    fn changed(&mut self, change: Change) -> Changed {
+    /// What a change of the engine's means for training, sampling and the picture.
+    pub fn changed(&mut self, change: Change) -> Changed {
         let message = match change {
             Change::Invalid => {
                 self.training.on = false;

@@ -25,6 +25,9 @@ export async function open(page, { backend, link } = {}) {
 /** @param {Page} page */
 export const ready = (page) => expect(page.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 30_000 });
 
+/** Waits until the page runs on the whole build. @param {Page} page */
+export const whole = (page) => expect(page.locator("html")).toHaveAttribute("data-build", "whole", { timeout: 30_000 });
+
 /** @param {Page} page @param {string} title of a section of the settings */
 export async function unfold(page, title) {
   const section = page.locator("details.group", { has: page.locator("summary", { hasText: title }) });

@@ -63,6 +63,12 @@ export function departs(catalogue, choice) {
   return preset?.sets.some((key) => !same(preset.choice[key], choice[key])) ?? false;
 }
 
+/** @param {unknown} whole @param {unknown} part @returns {boolean} whether all that `part` says stands in `whole` too */
+export function holds(whole, part) {
+  if (typeof whole !== "object" || typeof part !== "object" || !whole || !part) return whole === part;
+  return Object.entries(part).every(([key, value]) => holds(/** @type {any} */ (whole)[key], value));
+}
+
 /** @param {unknown} a @param {unknown} b @returns {boolean} equal, whatever the order of keys */
 function same(a, b) {
   if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;

@@ -39,6 +39,19 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Gives `parent` these children in this order, moving none of those already there: what has the focus
+ * keeps it.
+ * @param {Element} parent @param {Iterable<Element>} children
+ */
+export function fill(parent, children) {
+  let at = 0;
+  for (const child of children) {
+    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+    at++;
+  }
+}
+
 /** @param {() => void} run @param {number} ms */
 export function debounce(run, ms) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */

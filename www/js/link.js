@@ -55,8 +55,10 @@ export function createLink(store, session, onError) {
     const fragment = location.hash.slice(1);
     if (!fragment) return false;
     try {
-      const choice = /** @type {Choice} */ (JSON.parse(await session.call("choice_from_link", fragment)));
-      await session.set(await withOwnData(choice));
+      await session.knowing(async () => {
+        const choice = /** @type {Choice} */ (JSON.parse(await session.call("choice_from_link", fragment)));
+        await session.set(await withOwnData(choice));
+      });
       return true;
     } catch (thrown) {
       const { field, message } = asAppError(thrown);

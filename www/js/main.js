@@ -13,10 +13,11 @@ import { createChart } from "./view/chart.js";
 import { createControls } from "./view/controls.js";
 import { createNotices } from "./view/notices.js";
 import { createParadigms } from "./view/paradigms.js";
-import { createStage, freshCanvas, stagePixels } from "./view/stage.js";
+import { createStage, freshCanvas, showCanvas, stagePixels } from "./view/stage.js";
 import { createTheme } from "./view/theme.js";
 import { createTraining } from "./view/training.js";
 import { createTransport } from "./view/transport.js";
+import { createWhole } from "./whole.js";
 
 /** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
 
@@ -30,7 +31,7 @@ const store = createStore({
     ...stagePixels(), dark: false, time: still ? 1 : 0, playing: !still, speed: 1,
     particles: true, trails: true, arrows: false, density: false, data: true,
   },
-  status: null, backend: null, stale: false,
+  status: null, backend: null, build: null, stale: false,
 });
 
 const notices = createNotices();
@@ -56,7 +57,7 @@ function onStatus(status) {
   store.set({ status, stale: status.stale });
 }
 
-const session = new Session({ store, freshCanvas, onStatus, onError, say: notices.say }, preferFromQuery());
+const session = new Session({ store, freshCanvas, showCanvas, onStatus, onError, say: notices.say }, preferFromQuery());
 /** @param {Partial<View>} part */
 const setView = (part) => void session.view(part);
 
@@ -86,6 +87,10 @@ backend.addEventListener("change", () => {
   session.restart(prefer).catch(fail);
 });
 
+store.watch(["build"], ({ build }) => {
+  if (build) document.documentElement.dataset["build"] = build;
+});
+
 document.addEventListener("visibilitychange", () => {
   session.call("visible", !document.hidden).catch(() => {});
 });
@@ -112,7 +117,7 @@ async function start() {
   link.startWriting();
   setText(byId("stage-note", HTMLElement), "");
   document.documentElement.dataset["ready"] = "true";
-  await session.upgrade().catch(fail);
+  await createWhole(store, session, fail);
 }
 
 start().catch((thrown) => {

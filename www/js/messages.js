@@ -9,6 +9,9 @@ export const MESSAGES = {
   restarted: "The engine stopped and was restarted; your settings are kept, and the field is at most 2 seconds old.",
   restartedBare: "The engine stopped and was restarted with your settings; the field has to be trained again.",
   gaveUp: "The engine stopped again and again. Reload the page to go on; the address keeps your settings.",
+  loadingWhole: "Loading the whole library…",
+  noWhole: "The whole library could not be loaded. Check the connection and try again.",
+  everyMethod: "Load every method there is",
   fellBack: (/** @type {string} */ why) => `That backend is not available here (${why}), so the CPU is used.`,
 
   play: "Play",

@@ -1,11 +1,12 @@
 // What the page knows, in one place; parts of the page listen for the keys that concern them.
 
+/** @import { BuildName } from "./engine/builds.js" */
 /** @import { Backend, Catalogue, Choice, Status, View } from "./types.js" */
 
 /**
  * @typedef {{
  *   catalogue: Catalogue, choice: Choice, view: View, status: Status | null, backend: Backend | null,
- *   stale: boolean,
+ *   build: BuildName | null, stale: boolean,
  * }} State
  */
 
@@ -21,6 +22,10 @@ export function createStore(initial) {
     set(change) {
       Object.assign(state, change);
       for (const { keys, run } of listeners) if (keys.some((key) => key in change)) run(state);
+    },
+    /** Says the same more fully: nobody need hear. @param {Partial<State>} fuller */
+    amend(fuller) {
+      Object.assign(state, fuller);
     },
     /**
      * Runs at once and after every change of one of `keys`.

@@ -1,4 +1,4 @@
-// The contract between the page and pkg/pushforward.js. Time runs from the source (t = 0) to the data (t = 1).
+// The contract between the page and its WebAssembly, in both builds. Time runs from the source (t = 0) to the data (t = 1).
 
 /** Thrown by the wasm module as a plain object. `field` is a path in the choice ("training.batch"), or "". */
 export interface AppError { field: string; message: string }
@@ -18,7 +18,8 @@ export interface TextParam {
 }
 export interface Entry { id: string; label: string; doc: string; params: (Param | TextParam)[] }
 export interface Group { id: string; label: string; doc: string; entries: Entry[] }
-export interface Paradigm { id: string; label: string; doc: string; choice: Choice }
+/** `sets`: the keys of the choice that the paradigm decides. */
+export interface Paradigm { id: string; label: string; doc: string; sets: string[]; choice: Choice }
 export interface Catalogue {
   version: number; groups: Group[]; paradigms: Paradigm[];
   /** `group` is a key of the choice, or "" for its top level. */
@@ -58,6 +59,8 @@ export interface Status {
   losses: Float32Array; first_step: number;
   gradient_norm: number | null; steps_per_sec: number; train_secs: number;
   time: number; nfe: number; frames: number; particles: number;
+  /** Whether the particles are those of the present field. */
+  sampled: boolean;
   counters: Record<string, number>; error: AppError | null;
   /** Raw units at the stage's edges. */
   axes: { x: string; y: string; x_range: [number, number]; y_range: [number, number] };
@@ -73,13 +76,17 @@ export interface Playground {
   backend(): Backend;
   choice(): string;
   set_choice(json: string): Change;
+  // The next three are in the whole build only.
   parse_points(bytes: Uint8Array, name: string): PointsReport;
   use_points(columns: Uint32Array): Change;
   draw_points(xy: Float64Array): Change;
   import_field(bytes: Uint8Array): Change;
   export_field(): Promise<Uint8Array>;
+  /** The field's file with all that training it on takes. */
+  checkpoint(): Promise<Uint8Array>;
   export_samples(): Promise<string>;
-  set_training(on: boolean): void;
+  /** Whether it trained before. */
+  set_training(on: boolean): boolean;
   step(): void;
   reset(): void;
   set_view(json: string): void;
@@ -90,7 +97,7 @@ export interface Playground {
   measure(): Promise<Measure | null>;
 }
 
-/** pkg/pushforward.js */
+/** The JavaScript of either build. */
 export interface WasmModule {
   default(options?: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   catalogue(): Catalogue;
@@ -114,7 +121,7 @@ export interface Calls extends Omit<Playground, "tick" | "status"> {
 /** What an engine reports by itself. */
 export interface EngineEvents {
   status(status: Status): void;
-  /** The field's file, at most 2 s old while training. */
+  /** What `checkpoint` answers, at most 2 s old while training. */
   checkpoint(bytes: Uint8Array): void;
   /** Something went wrong that no call asked for. */
   error(error: AppError): void;

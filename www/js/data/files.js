@@ -39,7 +39,7 @@ export function createFiles({ store, session, fail, say, onPoints, onField, writ
     const bytes = new Uint8Array(buffer);
     if (!file.name.toLowerCase().endsWith(FIELD)) return onPoints(bytes, file.name);
     try {
-      await session.importField(bytes);
+      await session.knowing(() => session.importField(bytes));
       onField();
       say(MESSAGES.imported(file.name));
     } catch (thrown) {

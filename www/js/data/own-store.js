@@ -1,6 +1,6 @@
 // The user's file, kept in this browser so that a reload has it. Forbidden storage is no error.
 
-/** @import { OwnData } from "../session.js" */
+/** @import { OwnData } from "../takeover.js" */
 
 const DATABASE = "pushforward";
 const TABLE = "own";

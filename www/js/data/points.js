@@ -32,6 +32,7 @@ export function createPoints({ store, session, fail, say }) {
   /** @param {Uint8Array} bytes @param {string} name @param {string} [shownName] */
   async function receive(bytes, name, shownName = name) {
     try {
+      await session.needWhole();
       const report = await session.call("parse_points", bytes, name);
       const told = describeReport(report, shownName);
       const all = report.columns.map((_, index) => index);

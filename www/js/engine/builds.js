@@ -1,26 +1,30 @@
-// The engine's two builds. The one without WebGPU is all that a first visit downloads; the other is
-// fetched where there is a GPU to use it.
+// The engine's two builds. The page opens with the small one, all that a first visit downloads before
+// its first picture; the other is the whole library.
 
-/** @import { Prefer } from "../types.js" */
-
+/** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
 
-/** @type {Map<string, Build>} */
+/** @type {Record<BuildName, string>} */
+const PATHS = { opening: "../../pkg-opening/pushforward-opening", whole: "../../pkg/pushforward" };
+
+/** @type {Map<BuildName, Build>} */
 const builds = new Map();
 
-/** The build that can do what is preferred; fetched and compiled once. @param {Prefer} prefer @returns {Build} */
-export function buildFor(prefer) {
-  const path = prefer === "cpu" ? "../../pkg-cpu/pushforward-cpu" : "../../pkg/pushforward";
-  const known = builds.get(path);
+/** A build, fetched and compiled once; again where that failed. @param {BuildName} name @returns {Build} */
+export function buildOf(name) {
+  const known = builds.get(name);
   if (known) return known;
-  const file = (/** @type {string} */ ending) => new URL(path + ending, import.meta.url);
-  const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => null);
+  const file = (/** @type {string} */ ending) => new URL(PATHS[name] + ending, import.meta.url);
+  const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => {
+    builds.delete(name);
+    return null;
+  });
   const build = { url: file(".js").href, compiled };
-  builds.set(path, build);
+  builds.set(name, build);
   return build;
 }
 
-/** Whether this browser has a GPU that is worth the larger build: software adapters are slower than our CPU. */
+/** Whether this browser has a real GPU: software adapters are slower than our CPU. */
 export async function hasRealGpu() {
   if (!("gpu" in navigator)) return false;
   const gpu = /** @type {{ requestAdapter(): Promise<any> }} */ (navigator.gpu);

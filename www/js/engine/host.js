@@ -1,14 +1,16 @@
 // Starts an engine in the best place this browser offers and hides where that is:
 // a worker with an OffscreenCanvas, else the main thread. Rust itself falls from GPU to CPU.
 import { asAppError, rpcClient } from "./rpc.js";
-import { buildFor } from "./builds.js";
+import { buildOf } from "./builds.js";
 import { Runner, isCrash } from "./runner.js";
 
 /** @import { EngineEvents, Prefer } from "../types.js" */
 /** @import { Call } from "./runner.js" */
 
-/** @typedef {{ place: "worker" | "page", call: Call, close: () => void }} Engine */
-/** @typedef {{ prefer: Prefer, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
+/** @import { BuildName } from "./builds.js" */
+
+/** @typedef {{ canvas: HTMLCanvasElement, call: Call, close: () => void }} Engine */
+/** @typedef {{ build: BuildName, prefer: Prefer, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
 
 const WORKER = new URL("./worker.js", import.meta.url);
 const READY_MS = 8000;
@@ -34,8 +36,8 @@ async function onlyThePageHasGpu(prefer) {
 }
 
 /** @param {StartOptions} options @returns {Promise<Engine>} */
-async function startInWorker({ prefer, freshCanvas, events }) {
-  void buildFor(prefer); // compiled while the worker starts
+async function startInWorker({ build, prefer, freshCanvas, events }) {
+  void buildOf(build); // compiled while the worker starts
   // A blob of our own starts even where the page's files come from another origin.
   const source = `import ${JSON.stringify(WORKER.href)};`;
   const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -63,9 +65,10 @@ async function startInWorker({ prefer, freshCanvas, events }) {
       };
     });
     if (!gpuInWorker && (await onlyThePageHasGpu(prefer))) throw new Error("No WebGPU in workers.");
-    const { url, compiled } = buildFor(prefer);
+    const { url, compiled } = buildOf(build);
     const module = await compiled;
-    const canvas = freshCanvas().transferControlToOffscreen();
+    const canvas = freshCanvas();
+    const offscreen = canvas.transferControlToOffscreen();
     worker.onmessage = ({ data }) => {
       if (rpc.answer(data)) return;
       if (data.event === "status") events.status(data.value);
@@ -75,26 +78,27 @@ async function startInWorker({ prefer, freshCanvas, events }) {
     };
     await new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message));
-      rpc.call("start", [url, canvas, prefer, module], [canvas]).then(resolve, reject);
+      rpc.call("start", [url, offscreen, prefer, module], [offscreen]).then(resolve, reject);
     });
     worker.onerror = (event) => crash(event.message);
+    const call = /** @type {Call} */ ((method, ...args) => rpc.call(method, args));
+    return { canvas, call, close };
   } catch (thrown) {
     close();
     throw thrown;
   } finally {
     URL.revokeObjectURL(blob);
   }
-  const call = /** @type {Call} */ ((method, ...args) => rpc.call(method, args));
-  return { place: "worker", call, close };
 }
 
 /** @param {StartOptions} options @returns {Promise<Engine>} */
-async function startOnPage({ prefer, freshCanvas, events }) {
+async function startOnPage({ build, prefer, freshCanvas, events }) {
   const runner = new Runner(events);
   // A wasm instance that panicked stays broken: another query loads another one.
-  const { url, compiled } = buildFor(prefer);
+  const { url, compiled } = buildOf(build);
+  const canvas = freshCanvas();
   try {
-    await runner.start(`${url}${starts++ === 0 ? "" : `?start=${starts}`}`, freshCanvas(), prefer, await compiled);
+    await runner.start(`${url}${starts++ === 0 ? "" : `?start=${starts}`}`, canvas, prefer, await compiled);
   } catch (thrown) {
     throw asAppError(thrown);
   }
@@ -112,5 +116,5 @@ async function startOnPage({ prefer, freshCanvas, events }) {
   addEventListener("error", onError);
   addEventListener("unhandledrejection", onError);
   const call = /** @type {Call} */ ((method, ...args) => runner.call(method, args));
-  return { place: "page", call, close };
+  return { canvas, call, close };
 }

@@ -29,7 +29,7 @@ export class Runner {
   }
 
   /**
-   * @param {string} url of pkg/pushforward.js @param {OffscreenCanvas | HTMLCanvasElement} canvas
+   * @param {string} url of the build's JavaScript @param {OffscreenCanvas | HTMLCanvasElement} canvas
    * @param {Prefer} prefer @param {WebAssembly.Module | null} compiled null: it is fetched here
    */
   async start(url, canvas, prefer, compiled) {
@@ -109,7 +109,7 @@ export class Runner {
       this.events.status(status);
       if (status.training && now - this.#checkpointAt >= CHECKPOINT_MS) {
         this.#checkpointAt = now;
-        this.events.checkpoint(await this.#playground.export_field());
+        this.events.checkpoint(await this.#playground.checkpoint());
       }
     } catch (thrown) {
       if (!this.#failed(thrown)) this.events.error(asAppError(thrown));

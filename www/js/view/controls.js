@@ -1,11 +1,11 @@
 // The catalogue becomes controls. Nothing here knows a data set, a path or a sampler: groups and
 // numbers it has never seen get a section of their own.
-import { byId, h, setText } from "../dom.js";
+import { byId, fill, h, setText } from "../dom.js";
 import { read, withPick, write } from "../choice.js";
 import { numberControl } from "./number.js";
 import { pickControl } from "./pick.js";
 
-/** @import { Catalogue, Choice } from "../types.js" */
+/** @import { Catalogue, Choice, Group } from "../types.js" */
 /** @import { Store } from "../state.js" */
 /** @import { Control } from "./number.js" */
 
@@ -32,59 +32,96 @@ function sectionsOf(catalogue) {
   ];
 }
 
+/** @param {Catalogue["numbers"][number]} number its place in the choice */
+const pathOf = ({ group, id }) => (group ? `${group}.${id}` : id);
+
 /**
  * @param {Store} store
  * @param {(make: (choice: Choice) => Choice) => void} change applied to the newest choice, at once
  */
 export function createControls(store, change) {
-  const { catalogue } = store.get();
   const wide = matchMedia("(min-width: 1024px)").matches;
   /** @type {Map<string, Control>} */
   const numbers = new Map();
-  /** @type {ReturnType<typeof pickControl>[]} */
-  const picks = [];
+  /** @type {Map<string, ReturnType<typeof pickControl>>} by group */
+  const picks = new Map();
+  /** @type {Map<string, { element: HTMLDetailsElement, body: HTMLElement, value: HTMLElement }>} by title */
+  const sections = new Map();
   /** @param {string} path @param {number | string} value */
   const set = (path, value) => change((choice) => write(choice, path, value));
 
-  for (const section of sectionsOf(catalogue)) {
+  /** @param {Section} section */
+  function sectionOf({ title, open }) {
     const body = h("div", { class: "body" });
-    /** @type {typeof picks} */
-    const own = [];
-    for (const group of catalogue.groups.filter((one) => section.groups.includes(one.id))) {
-      own.push(pickControl(group, { pick: (id) => change((choice) => withPick(catalogue, choice, group.id, id)), set }));
-    }
-    for (const pick of own) body.append(pick.element);
-    for (const number of catalogue.numbers.filter((one) => section.numbers.includes(one.group))) {
-      const path = number.group ? `${number.group}.${number.id}` : number.id;
-      const control = numberControl(number, path, (value) => set(path, value));
-      numbers.set(path, control);
-      body.append(control.element);
-    }
-    if (!body.childElementCount) continue;
-    picks.push(...own);
     const value = h("span", { class: "summary-value" });
-    const open = section.open === "always" || (section.open === "wide" && wide);
-    byId("controls", HTMLElement).append(h("details", { class: "group", open }, h("summary", {}, section.title, value), body));
-    store.watch(["choice"], ({ choice }) => setText(value, own.map((pick) => pick.summary(choice).replaceAll(" ", "\u00a0")).filter(Boolean).join(" · ")));
+    const opened = open === "always" || (open === "wide" && wide);
+    const element = h("details", { class: "group", open: opened }, h("summary", {}, title, value), body);
+    const made = { element, body, value };
+    sections.set(title, made);
+    return made;
+  }
+  /** @param {Group} group */
+  function pickOf(group) {
+    const pick = pickControl(group, { pick: (id) => change((choice) => withPick(store.get().catalogue, choice, group.id, id)), set });
+    picks.set(group.id, pick);
+    pick.show(store.get().choice);
+    return pick;
+  }
+  /** @param {Catalogue["numbers"][number]} param */
+  function numberOf(param) {
+    const path = pathOf(param);
+    const control = numberControl(param, path, (value) => set(path, value));
+    numbers.set(path, control);
+    control.show(read(store.get().choice, path));
+    return control;
   }
 
+  /** Adds what the catalogue has and the page has not; nothing there is made anew. @param {Catalogue} catalogue */
+  function grow(catalogue) {
+    /** @type {Element[]} */
+    const shown = [];
+    for (const section of sectionsOf(catalogue)) {
+      const groups = catalogue.groups.filter((one) => section.groups.includes(one.id));
+      const own = catalogue.numbers.filter((one) => section.numbers.includes(one.group));
+      if (!groups.length && !own.length) continue;
+      const { element, body } = sections.get(section.title) ?? sectionOf(section);
+      for (const group of groups) picks.get(group.id)?.grow(group);
+      const controls = [
+        ...groups.map((group) => picks.get(group.id) ?? pickOf(group)),
+        ...own.map((param) => numbers.get(pathOf(param)) ?? numberOf(param)),
+      ];
+      fill(body, controls.map((control) => control.element));
+      shown.push(element);
+    }
+    fill(byId("controls", HTMLElement), shown);
+  }
+  store.watch(["catalogue"], ({ catalogue }) => grow(catalogue));
+
   store.watch(["choice"], ({ choice }) => {
-    for (const pick of picks) pick.show(choice);
+    for (const pick of picks.values()) pick.show(choice);
     for (const [path, control] of numbers) control.show(read(choice, path));
+  });
+  store.watch(["catalogue", "choice"], ({ catalogue, choice }) => {
+    for (const { title, groups } of sectionsOf(catalogue)) {
+      const words = groups.map((id) => picks.get(id)?.summary(choice).replaceAll(" ", "\u00a0")).filter(Boolean);
+      const section = sections.get(title);
+      if (section) setText(section.value, words.join(" · "));
+    }
   });
 
   return {
     /** A setting's name in words. @param {string} field @returns {string} */
     nameOf(field) {
+      const { catalogue } = store.get();
       const [group, id] = field.split(".");
       const pick = catalogue.groups.find((one) => one.id === group);
       if (pick && (!id || id === "id")) return pick.label;
-      const params = [...catalogue.numbers.filter((one) => (one.group ? `${one.group}.${one.id}` : one.id) === field), ...(pick?.entries.flatMap((entry) => entry.params) ?? [])];
+      const params = [...catalogue.numbers.filter((one) => pathOf(one) === field), ...(pick?.entries.flatMap((entry) => entry.params) ?? [])];
       return params.find((param) => param.id === (id ?? group))?.label ?? field;
     },
     /** Puts an error next to its control, and opens the section it is in. @param {string} field @param {string} message */
     fail(field, message) {
-      const failing = numbers.get(field)?.fail ?? picks.map((pick) => pick.failing(field)).find(Boolean);
+      const failing = numbers.get(field)?.fail ?? [...picks.values()].map((pick) => pick.failing(field)).find(Boolean);
       failing?.(message);
       document.querySelector(`[data-path="${CSS.escape(field)}"]`)?.closest("details")?.setAttribute("open", "");
     },

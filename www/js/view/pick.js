@@ -1,5 +1,5 @@
 // One group of the catalogue: a select, the picked entry's explanation, and its parameters.
-import { h, setText } from "../dom.js";
+import { fill, h, setText } from "../dom.js";
 import { MESSAGES } from "../messages.js";
 import { pickOf, read } from "../choice.js";
 import { numberControl } from "./number.js";
@@ -9,7 +9,7 @@ import { textControl } from "./text.js";
 /** @import { Control } from "./number.js" */
 
 /**
- * @param {Group} group
+ * @param {Group} group to begin with; see `grow`
  * @param {{ pick: (id: string) => void, set: (path: string, value: number | string) => void }} on
  */
 export function pickControl(group, on) {
@@ -17,7 +17,6 @@ export function pickControl(group, on) {
   const hint = h("p", { class: "hint", id: `${id}-hint` });
   const wrong = h("p", { class: "wrong", id: `${id}-wrong` });
   const select = h("select", { id, "data-path": `${group.id}.id`, "aria-describedby": `${id}-hint ${id}-wrong` });
-  for (const entry of group.entries) select.append(h("option", { value: entry.id }, entry.label));
   select.addEventListener("change", () => on.pick(select.value));
   const params = h("div", { class: "params" });
   const element = h("div", { class: "pick" }, h("label", { for: id }, group.label), select, hint, wrong, params);
@@ -46,8 +45,17 @@ export function pickControl(group, on) {
     if (![...select.options].some((option) => option.value === value)) select.append(h("option", { value }, label));
   }
 
+  /** Takes a group with more entries. @param {Group} larger */
+  function grow(larger) {
+    group = larger;
+    const options = new Map([...select.options].map((option) => [option.value, option]));
+    fill(select, group.entries.map((entry) => options.get(entry.id) ?? h("option", { value: entry.id }, entry.label)));
+  }
+  grow(group);
+
   return {
     element,
+    grow,
     /** @param {Choice} choice */
     show(choice) {
       const pick = pickOf(choice, group.id);

@@ -8,15 +8,19 @@ import { MESSAGES } from "../messages.js";
 /** Finer than this only costs. */
 const MAX_PIXEL_RATIO = 2;
 
-/** The canvas once given to a worker is spent: every start takes a new one. */
+/** A canvas behind the one that shows: once given to a worker it is spent, so every start takes a new one. */
 export function freshCanvas() {
-  const old = document.querySelector(".stage .picture");
   const canvas = h("canvas", { class: "picture" });
   const { width, height } = stagePixels();
   canvas.width = width;
   canvas.height = height;
-  old?.replaceWith(canvas);
+  byId("stage", HTMLElement).prepend(canvas);
   return canvas;
+}
+
+/** Takes away all pictures but one. @param {HTMLCanvasElement} canvas */
+export function showCanvas(canvas) {
+  for (const other of document.querySelectorAll(".stage .picture")) if (other !== canvas) other.remove();
 }
 
 /** @returns {Pick<View, "width" | "height">} */
