@@ -156,9 +156,10 @@ fn mass_is_conserved() {
 
 #[test]
 fn facts_identities_tie_the_quantities_together() {
-    // v = (α̇/α)x + ηs; x̂ = (x + σ²s)/α; ε = −σs.
+    // v = (α̇/α)x + ηs; x̂ = (x + σ²s)/α; ε = −σs, all without extra noise.
     let law = mixture();
-    for (id, path) in paths() {
+    let affine = |path: &Path| path.schedule(0.5).gamma == 0.0;
+    for (id, path) in paths().into_iter().filter(|(_, path)| affine(path)) {
         for (t, x) in probes(&path) {
             let (s, values) = (path.schedule(t), at(&law, &path, t, &x));
             let (v, score) = (values.velocity.expect("v"), values.score.expect("s"));
@@ -202,16 +203,17 @@ fn regression(path: &str, target: &str, weighting: &str) -> Regression {
     Regression::new(question, ends)
 }
 
-/// What each head of an ideal network of this regression would say: E[p·x₀ + q·x₁ | x].
+/// What each head of an ideal network of this regression would say: E[p·x₀ + q·x₁ + r·z | x].
 fn ideal(regression: &Regression, t: f64, values: &FieldValues) -> [Vec<f64>; 2] {
     let (noise, data) = (
         values.noise.as_ref().expect("ε"),
         values.data.as_ref().expect("x̂"),
     );
+    let extra = |i: usize| values.extra.as_ref().map_or(0.0, |z| z[i]);
     let head = |head: usize| {
-        let [p, q, _] = regression.combination(t, head);
-        let mix = |(x0, x1): (&f64, &f64)| p * x0 + q * x1;
-        noise.iter().zip(data).map(mix).collect()
+        let [p, q, r] = regression.combination(t, head);
+        let mix = |i: usize| p * noise[i] + q * data[i] + r * extra(i);
+        (0..noise.len()).map(mix).collect()
     };
     [head(0), head(regression.heads() - 1)]
 }
@@ -270,14 +272,15 @@ fn training_rows_average_to_the_target() {
                 close("mean weight", mean, 1.0, 1e-12);
                 let square: f64 = rows
                     .iter()
-                    .map(|row| row.p * row.p + row.q * row.q * r.ends().data_rms.powi(2))
+                    .map(|row| row.p * row.p + (row.q * r.ends().data_rms).powi(2) + row.r * row.r)
                     .sum();
                 close("target's size", square / rows.len() as f64, 1.0, 1e-9);
                 for row in &rows {
                     let s = r.schedule(row.t);
-                    assert_eq!((row.a, row.b), (s.sigma, s.alpha));
+                    assert_eq!((row.a, row.b, row.c), (s.sigma, s.alpha, s.gamma));
                     assert!(row.weight.is_finite() && row.weight >= 0.0, "{row:?}");
-                    let size = row.in_scale * row.a.hypot(row.b * r.ends().data_rms);
+                    let size = row.a.hypot(row.b * r.ends().data_rms).hypot(row.c);
+                    let size = row.in_scale * size;
                     close("input's size", size, 1.0, 1e-12);
                 }
             }

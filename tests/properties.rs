@@ -4,15 +4,24 @@ mod entries;
 
 use entries::{every, expect_finite, regression};
 use pushforward::core::{path, target, weighting};
+use pushforward::registry::Pick;
 
 const DATA_RMS: [f64; 3] = [0.1, 1.0, 20.0];
 
 #[test]
 fn training_rows_are_finite() {
     for path in every(&path::GROUP) {
-        for target in target::GROUP.all {
+        // At the corners of a path's parameters, one sort of data and two targets.
+        let usual = path == Pick::of(&path.id);
+        let sizes = if usual { &DATA_RMS[..] } else { &DATA_RMS[2..] };
+        let targets = if usual {
+            target::GROUP.all
+        } else {
+            &target::GROUP.all[..2]
+        };
+        for target in targets {
             for weighting in weighting::GROUP.all {
-                for data_rms in DATA_RMS {
+                for &data_rms in sizes {
                     let label = format!("{path:?} {} {} {data_rms}", target.id, weighting.id);
                     let r = regression(&path, target.id, weighting.id, data_rms);
                     let (low, high) = r.range();
@@ -20,7 +29,7 @@ fn training_rows_are_finite() {
                         0.0 <= low && low < high && high <= 1.0,
                         "{label}: {low} to {high}"
                     );
-                    for row in r.rows() {
+                    for row in r.rows().into_iter().step_by(41) {
                         expect_finite(&label, &row);
                         assert!(low < row.t && row.t < high, "{label}: {row:?}");
                         assert!(row.weight >= 0.0 && row.in_scale > 0.0, "{label}: {row:?}");

@@ -220,10 +220,18 @@ impl Regression {
 
     fn usable_range(&self) -> (f64, f64) {
         let (low, high) = self.question.path.range;
-        if self.heads() > 1 || !self.is_affine() {
-            return (low, high);
-        }
+        let needed = [Some(Quantity::Velocity), self.weighs()];
+        let needed: Vec<Quantity> = needed
+            .into_iter()
+            .flatten()
+            .filter(|&quantity| self.offers(quantity))
+            .collect();
+        let single = self.heads() == 1 && self.is_affine();
         let good = |t: f64| {
+            if !single {
+                let read = |&quantity: &Quantity| self.conversion(t, quantity).is_some();
+                return needed.iter().all(read);
+            }
             let (s, [p, q, _]) = (self.schedule(t), self.combination(t, 0));
             (p * s.alpha - q * s.sigma).abs() >= SMALLEST_DETERMINANT * p.hypot(q)
         };

@@ -1,24 +1,25 @@
 //! [`Plan`]: a choice made into numbers. Past this point no code knows a paradigm, schedule or
 //! sampler by name.
 
+mod laws;
+mod question;
+
+use self::laws::{check_size, ends, pair, rms, source_law, target_law};
+use self::question::{check_coupling, check_question, empty_pool, question, seen_along};
 use crate::backend::{Optimiser, TrainPlan, TrainState};
-use crate::choice::{Choice, DataChoice, NumberGroup};
-#[cfg(feature = "theory")]
-use crate::core::along;
-use crate::core::coupling::{Coupling, Laws};
-use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
+use crate::choice::{Choice, NumberGroup};
+use crate::core::coupling::{self, Coupling, Laws};
+use crate::core::dataset::{self, columns as default_columns};
 use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
 use crate::core::mixture::{Mixture, Pair};
 use crate::core::network::NetworkShape;
-use crate::core::program::{Pairs, Points, Program, Source, Start};
-use crate::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
+use crate::core::program::{Points, Program, Source, Start};
+use crate::core::regression::{Ends, Quantity, Regression, SourceLaw};
 use crate::core::rng::{Purpose, Stream};
 use crate::core::row::StepRow;
 use crate::core::sampler::{self, Sampler};
-use crate::core::{coupling, path, source, target, time_law, weighting};
 use crate::error::{Error, Result};
-use crate::number::shortest_f32;
 
 /// Points drawn once from a law that has infinitely many; minibatches pick among them.
 pub const POOL: usize = 16_384;
@@ -62,15 +63,6 @@ pub struct Plan {
     sampler: Sampler,
     grid: Grid,
     evaluations: usize,
-}
-
-/// ρ₁ with its points in raw units.
-struct Target {
-    columns: Vec<String>,
-    points: Vec<f64>,
-    dim: usize,
-    standardise: bool,
-    mixture: Option<Mixture>,
 }
 
 impl Plan {
@@ -367,252 +359,4 @@ fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
         start: Start::At(points),
         seed,
     }
-}
-
-fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
-    let mut stream = Stream::new(choice.seed(), Purpose::Data, 0, 0);
-    match &choice.data {
-        DataChoice::Set(pick) => {
-            let set = dataset::GROUP.make(pick)?;
-            Ok(Target {
-                points: set.points(&mut stream, POOL)?,
-                dim: set.dim,
-                standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
-                mixture: mixture_of(&set),
-                columns: set.columns,
-            })
-        }
-        DataChoice::Mixture(mixture, standardise) => Ok(Target {
-            columns: default_columns(mixture.dim),
-            points: mixture.draw(&mut stream, POOL)?,
-            dim: mixture.dim,
-            standardise: *standardise,
-            mixture: Some(mixture.clone()),
-        }),
-        DataChoice::Own {
-            dim,
-            points,
-            standardise,
-        } => {
-            let (columns, points) = match own {
-                Some(own) if points.is_empty() || own.values == *points => {
-                    (own.columns.clone(), own.values.clone())
-                }
-                _ if !points.is_empty() => (default_columns(*dim), points.clone()),
-                _ => {
-                    return Err(Error::new(
-                        "data",
-                        "this choice's own points are not here; load their file again",
-                    ));
-                }
-            };
-            let dim = columns.len();
-            check_own(&points, dim)?;
-            Ok(Target {
-                columns,
-                mixture: finite_law(&points, dim),
-                points,
-                dim,
-                standardise: *standardise,
-            })
-        }
-    }
-}
-
-fn mixture_of(set: &DataSet) -> Option<Mixture> {
-    let finite = || match &set.law {
-        Law::Listed(points) => finite_law(points, set.dim),
-        Law::Drawn(_) | Law::Awaited(_) => None,
-    };
-    set.mixture.clone().or_else(finite)
-}
-
-fn finite_law(points: &[f64], dim: usize) -> Option<Mixture> {
-    (points.len() / dim <= MAX_EXACT_TERMS).then(|| Mixture::of_points(points, dim))
-}
-
-fn check_own(points: &[f64], dim: usize) -> Result<()> {
-    let fail = |message: &str| Err(Error::new("points", message));
-    if dim == 0 || !points.len().is_multiple_of(dim) {
-        return fail("every point needs the same count of numbers, 1 to 256");
-    }
-    if points.len() < 2 * dim {
-        return fail("one point is no law; give at least 2");
-    }
-    if points.iter().any(|x| !x.is_finite()) {
-        return fail("every number must be finite; remove infinite and missing ones");
-    }
-    if points.chunks_exact(dim).all(|row| row == &points[..dim]) {
-        return fail("all points are the same; give at least two different ones");
-    }
-    Ok(())
-}
-
-/// ρ₀ in the frame, and as a mixture where it is one.
-fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Option<Mixture>)> {
-    match source::noise(&choice.source) {
-        Some(source::Noise::Gaussian) => {
-            Ok((Source::Gaussian, Some(Mixture::standard(frame.dim()))))
-        }
-        Some(source::Noise::Uniform) => Ok((Source::Uniform, None)),
-        // Nothing reads x₀ then.
-        Some(source::Noise::Origin) => {
-            let origin = Mixture::equal(vec![vec![0.0; frame.dim()]], 0.0);
-            Ok((Source::Gaussian, Some(origin)))
-        }
-        None => {
-            let set = dataset::GROUP.make(&choice.source)?;
-            if set.dim != frame.dim() {
-                return Err(Error::new(
-                    "source",
-                    format!(
-                        "\"{}\" has {} dimensions and the data {}; choose gaussian or uniform",
-                        choice.source.id,
-                        set.dim,
-                        frame.dim()
-                    ),
-                ));
-            }
-            let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
-            let raw = set.points(&mut stream, POOL)?;
-            let points = Points::new(frame.enter(&raw), set.dim);
-            let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
-            Ok((Source::Points(points), mixture))
-        }
-    }
-}
-
-fn question(choice: &Choice) -> Result<Question> {
-    Ok(Question {
-        path: path::GROUP.make(&choice.path)?,
-        target: target::GROUP.make(&choice.target)?,
-        weighting: weighting::GROUP.make(&choice.weighting)?,
-        time_law: time_law::GROUP.make(&choice.time_law)?,
-    })
-}
-
-#[cfg(not(feature = "theory"))]
-fn seen_along(_: &Choice, _: &Regression) -> Result<Option<Regression>> {
-    Ok(None)
-}
-
-/// The regression along the path that the choice samples along; none for its own.
-#[cfg(feature = "theory")]
-fn seen_along(choice: &Choice, regression: &Regression) -> Result<Option<Regression>> {
-    if choice.along.id == along::TRAINED.id {
-        return Ok(None);
-    }
-    let path = path::GROUP
-        .make(&choice.along)
-        .map_err(|error| error.within("along"))?;
-    let same = Regression::new(question(choice)?, regression.ends());
-    let scales = regression.output_scales().to_vec();
-    match same.with_output_scales(scales).along(path) {
-        Some(along) => Ok(Some(along)),
-        None => Err(Error::new(
-            "along",
-            format!(
-                "a field trained on \"{}\" from the source \"{}\" does not answer for \"{}\": both paths must be affine and the source gaussian; choose trained",
-                choice.path.id, choice.source.id, choice.along.id
-            ),
-        )),
-    }
-}
-
-/// Fails where the parts, each legal, make no question that has an answer.
-fn check_question(choice: &Choice, regression: &Regression) -> Result<()> {
-    let fail = |field: &str, message: String| Err(Error::new(field, message));
-    let (source, target, path) = (&choice.source.id, &choice.target.id, &choice.path.id);
-    if regression.ends().source == SourceLaw::Origin && regression.is_affine() {
-        return fail(
-            "path",
-            format!(
-                "\"{path}\" has no extra noise, so nothing would leave the origin; choose brownian-bridge or another source"
-            ),
-        );
-    }
-    if !regression.offers(Quantity::Velocity) {
-        return fail(
-            "target",
-            format!(
-                "\"{target}\" does not determine the velocity on \"{path}\" from the source \"{source}\"; choose velocity or velocity-and-noise"
-            ),
-        );
-    }
-    match regression.weighs() {
-        Some(quantity) if !regression.offers(quantity) => fail(
-            "weighting",
-            format!(
-                "\"{}\" weighs what \"{target}\" from the source \"{source}\" does not determine; choose uniform",
-                choice.weighting.id
-            ),
-        ),
-        _ => Ok(()),
-    }
-}
-
-/// Fails where the field does not tell what the coupling's rollouts read.
-fn check_coupling(coupling: &Coupling, regression: &Regression) -> Result<()> {
-    let Some(rollout) = coupling.rollout() else {
-        return Ok(());
-    };
-    (1..=2).try_for_each(|round| {
-        let rows = rollout.rows((rollout.direction)(round), regression);
-        rows.map(|_| ())
-    })
-}
-
-fn empty_pool(count: usize, dim: usize) -> Pairs {
-    let zeros = Points::new(vec![0.0; count * dim], dim);
-    Pairs {
-        x0: zeros.clone(),
-        x1: zeros,
-    }
-}
-
-/// What the regression needs to know of the two laws.
-fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
-    let (law, source_rms) = match source {
-        _ if source::noise(&choice.source) == Some(source::Noise::Origin) => {
-            (SourceLaw::Origin, 1.0)
-        }
-        Source::Gaussian => (SourceLaw::Gaussian, 1.0),
-        Source::Uniform => (SourceLaw::Other, 1.0),
-        Source::Points(points) => (SourceLaw::Other, rms(points)),
-    };
-    Ends {
-        source: law,
-        source_rms,
-        data_rms,
-    }
-}
-
-/// Both laws, where both are known and few enough terms.
-fn pair(source: Option<Mixture>, data: Option<Mixture>) -> Option<Pair> {
-    let pair = Pair {
-        source: source?,
-        data: data?,
-    };
-    let terms = pair.source.weights.len() * pair.data.weights.len();
-    (terms <= MAX_EXACT_TERMS).then_some(pair)
-}
-
-/// Root mean square coordinate.
-fn rms(points: &Points) -> f64 {
-    let square: f64 = points.values.iter().map(|&x| f64::from(x).powi(2)).sum();
-    (square / points.values.len().max(1) as f64).sqrt()
-}
-
-/// Fails where `f32` could not carry points of this root mean square.
-fn check_size(rms: f64) -> Result<()> {
-    if rms > 1e-6 && rms < 1e6 {
-        return Ok(());
-    }
-    Err(Error::new(
-        "data.standardise",
-        format!(
-            "the data's size, {}, is out of proportion to the noise's; turn standardising on",
-            shortest_f32(rms as f32)
-        ),
-    ))
 }

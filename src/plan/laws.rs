@@ -1,0 +1,182 @@
+//! The two laws that a choice names, as points in the frame.
+
+use super::{MAX_EXACT_TERMS, OwnPoints, POOL};
+use crate::choice::{Choice, DataChoice};
+use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
+use crate::core::frame::Frame;
+use crate::core::mixture::{Mixture, Pair};
+use crate::core::program::{Points, Source};
+use crate::core::regression::{Ends, SourceLaw};
+use crate::core::rng::{Purpose, Stream};
+use crate::core::source;
+use crate::error::{Error, Result};
+use crate::number::shortest_f32;
+
+/// ρ₁ with its points in raw units.
+pub(super) struct Target {
+    pub columns: Vec<String>,
+    pub points: Vec<f64>,
+    pub dim: usize,
+    pub standardise: bool,
+    pub mixture: Option<Mixture>,
+}
+
+pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
+    let mut stream = Stream::new(choice.seed(), Purpose::Data, 0, 0);
+    match &choice.data {
+        DataChoice::Set(pick) => {
+            let set = dataset::GROUP.make(pick)?;
+            Ok(Target {
+                points: set.points(&mut stream, POOL)?,
+                dim: set.dim,
+                standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
+                mixture: mixture_of(&set),
+                columns: set.columns,
+            })
+        }
+        DataChoice::Mixture(mixture, standardise) => Ok(Target {
+            columns: default_columns(mixture.dim),
+            points: mixture.draw(&mut stream, POOL)?,
+            dim: mixture.dim,
+            standardise: *standardise,
+            mixture: Some(mixture.clone()),
+        }),
+        DataChoice::Own {
+            dim,
+            points,
+            standardise,
+        } => {
+            let (columns, points) = match own {
+                Some(own) if points.is_empty() || own.values == *points => {
+                    (own.columns.clone(), own.values.clone())
+                }
+                _ if !points.is_empty() => (default_columns(*dim), points.clone()),
+                _ => {
+                    return Err(Error::new(
+                        "data",
+                        "this choice's own points are not here; load their file again",
+                    ));
+                }
+            };
+            let dim = columns.len();
+            check_own(&points, dim)?;
+            Ok(Target {
+                columns,
+                mixture: finite_law(&points, dim),
+                points,
+                dim,
+                standardise: *standardise,
+            })
+        }
+    }
+}
+
+pub(super) fn mixture_of(set: &DataSet) -> Option<Mixture> {
+    let finite = || match &set.law {
+        Law::Listed(points) => finite_law(points, set.dim),
+        Law::Drawn(_) | Law::Awaited(_) => None,
+    };
+    set.mixture.clone().or_else(finite)
+}
+
+pub(super) fn finite_law(points: &[f64], dim: usize) -> Option<Mixture> {
+    (points.len() / dim <= MAX_EXACT_TERMS).then(|| Mixture::of_points(points, dim))
+}
+
+pub(super) fn check_own(points: &[f64], dim: usize) -> Result<()> {
+    let fail = |message: &str| Err(Error::new("points", message));
+    if dim == 0 || !points.len().is_multiple_of(dim) {
+        return fail("every point needs the same count of numbers, 1 to 256");
+    }
+    if points.len() < 2 * dim {
+        return fail("one point is no law; give at least 2");
+    }
+    if points.iter().any(|x| !x.is_finite()) {
+        return fail("every number must be finite; remove infinite and missing ones");
+    }
+    if points.chunks_exact(dim).all(|row| row == &points[..dim]) {
+        return fail("all points are the same; give at least two different ones");
+    }
+    Ok(())
+}
+
+/// ρ₀ in the frame, and as a mixture where it is one.
+pub(super) fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Option<Mixture>)> {
+    match source::noise(&choice.source) {
+        Some(source::Noise::Gaussian) => {
+            Ok((Source::Gaussian, Some(Mixture::standard(frame.dim()))))
+        }
+        Some(source::Noise::Uniform) => Ok((Source::Uniform, None)),
+        // Nothing reads x₀ then.
+        Some(source::Noise::Origin) => {
+            let origin = Mixture::equal(vec![vec![0.0; frame.dim()]], 0.0);
+            Ok((Source::Gaussian, Some(origin)))
+        }
+        None => {
+            let set = dataset::GROUP.make(&choice.source)?;
+            if set.dim != frame.dim() {
+                return Err(Error::new(
+                    "source",
+                    format!(
+                        "\"{}\" has {} dimensions and the data {}; choose gaussian or uniform",
+                        choice.source.id,
+                        set.dim,
+                        frame.dim()
+                    ),
+                ));
+            }
+            let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
+            let raw = set.points(&mut stream, POOL)?;
+            let points = Points::new(frame.enter(&raw), set.dim);
+            let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
+            Ok((Source::Points(points), mixture))
+        }
+    }
+}
+
+/// What the regression needs to know of the two laws.
+pub(super) fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
+    let (law, source_rms) = match source {
+        _ if source::noise(&choice.source) == Some(source::Noise::Origin) => {
+            (SourceLaw::Origin, 1.0)
+        }
+        Source::Gaussian => (SourceLaw::Gaussian, 1.0),
+        Source::Uniform => (SourceLaw::Other, 1.0),
+        Source::Points(points) => (SourceLaw::Other, rms(points)),
+    };
+    Ends {
+        source: law,
+        source_rms,
+        data_rms,
+    }
+}
+
+/// Both laws, where both are known and few enough terms.
+pub(super) fn pair(source: Option<Mixture>, data: Option<Mixture>) -> Option<Pair> {
+    let pair = Pair {
+        source: source?,
+        data: data?,
+    };
+    let terms = pair.source.weights.len() * pair.data.weights.len();
+    (terms <= MAX_EXACT_TERMS).then_some(pair)
+}
+
+/// Root mean square coordinate.
+pub(super) fn rms(points: &Points) -> f64 {
+    let square: f64 = points.values.iter().map(|&x| f64::from(x).powi(2)).sum();
+    (square / points.values.len().max(1) as f64).sqrt()
+}
+
+/// Fails where `f32` could not carry points of this root mean square.
+pub(super) fn check_size(rms: f64) -> Result<()> {
+    if rms > 1e-6 && rms < 1e6 {
+        return Ok(());
+    }
+    Err(Error::new(
+        "data.standardise",
+        format!(
+            "the data's size, {}, is out of proportion to the noise's; turn standardising on",
+            shortest_f32(rms as f32)
+        ),
+    ))
+}
