@@ -170,6 +170,7 @@ fn every_legal_choice_makes_a_plan() {
                     "target",
                     "weighting",
                     "path",
+                    "grid",
                 ];
                 assert!(known.contains(&error.field.as_str()), "{text}: {error}");
             }

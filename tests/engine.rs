@@ -90,7 +90,7 @@ fn any_sampler_takes_any_gaussian_field() {
         let mut choice = json!({ "paradigm": paradigm, "path": path, "data": "moons", "training": { "steps": 1500 } });
         let mut engine = trained(&choice);
         for entry in sampler::GROUP.all {
-            choice["sampler"] = json!({ "id": entry.id, "steps": 50, "particles": 500 });
+            choice["sampler"] = json!({ "id": entry.id, "steps": 100, "particles": 500 });
             let legal = Choice::from_json(&choice.to_string()).expect("legal");
             assert_eq!(engine.set_choice(&legal).expect("accepted"), Change::Kept);
             let found = measured(&mut engine);

@@ -321,6 +321,15 @@ impl Plan {
 
     /// Answers the sampler's field evaluations. Fails where it reads what the field does not tell.
     fn check_sampler(&self) -> Result<usize> {
+        if !self.times().is_sorted_by(|a, b| a < b) {
+            return Err(Error::new(
+                "grid",
+                format!(
+                    "\"{}\" finds no such times on this path, whose noise does not fall all the way; choose uniform",
+                    self.choice.grid.id
+                ),
+            ));
+        }
         let rows = self.rows();
         let known = |row: &StepRow| (row.conv_x + row.conv_f + row.conv_h).is_finite();
         if rows.iter().all(known) {
