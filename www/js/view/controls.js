@@ -14,8 +14,8 @@ import { pickControl } from "./pick.js";
 /** @type {Section[]} */
 const SECTIONS = [
   { title: "Data and source", groups: ["data", "source"], numbers: ["data", "source"], open: "always" },
-  { title: "Field", groups: ["path", "target", "weighting"], numbers: ["path", "target", "weighting"], open: "no" },
-  { title: "Sampler", groups: ["sampler", "grid"], numbers: ["sampler", "grid"], open: "wide" },
+  { title: "Field", groups: ["path", "coupling", "target", "weighting", "time_law"], numbers: ["path", "coupling", "target", "weighting", "time_law"], open: "no" },
+  { title: "Sampler", groups: ["sampler", "grid", "along"], numbers: ["sampler", "grid", "along"], open: "wide" },
   { title: "Network and training", groups: [], numbers: ["network", "training", ""], open: "no" },
 ];
 
