@@ -1,0 +1,52 @@
+//! Schrödinger bridges between Gaussians against their closed form.
+
+use super::common::{engine, frames, train};
+use pushforward::core::transport::bridge::GaussianBridge;
+use pushforward::core::transport::gaussian::Gaussian;
+use serde_json::json;
+
+/// Cov(x₀, x₁), Var(x₁) and the mean of x₁ of the SDE from the source, in one dimension.
+fn ends(coupling: &str, noise: f64) -> [f64; 3] {
+    let mut engine = engine(&json!({
+        "source": { "id": "normal", "dim": 1, "mean": -1 },
+        "data": { "id": "normal", "dim": 1, "mean": 1 },
+        "path": { "id": "brownian-bridge", "noise": noise },
+        "coupling": { "id": coupling, "every": 150 },
+        "target": "velocity-and-noise",
+        "sampler": { "id": "euler-maruyama", "steps": 40, "noise": 1 },
+        "network": { "width": 16, "depth": 2, "harmonics": 2 },
+        "training": { "steps": 2400, "batch": 128, "learning_rate": 0.01 },
+    }));
+    train(&mut engine, 2400);
+    let count = 8192;
+    let (frames, _) = frames(&mut engine, count);
+    let (x0, x1) = (&frames[..count], &frames[frames.len() - count..]);
+    let mean = |x: &[f32]| x.iter().copied().map(f64::from).sum::<f64>() / x.len() as f64;
+    let (m0, m1) = (mean(x0), mean(x1));
+    let product = |x: &[f32], m: f64, y: &[f32], n: f64| {
+        let pairs = x.iter().zip(y);
+        pairs
+            .map(|(&x, &y)| (f64::from(x) - m) * (f64::from(y) - n))
+            .sum::<f64>()
+            / count as f64
+    };
+    [product(x0, m0, x1, m1), product(x1, m1, x1, m1), m1]
+}
+
+fn closed_form(noise: f64) -> f64 {
+    let at = |mean| Gaussian::new(vec![mean], vec![1.0]).expect("a Gaussian");
+    GaussianBridge::new(at(-1.0), at(1.0), noise)
+        .expect("a bridge")
+        .coupling()[0]
+}
+
+#[test]
+fn fitting_finds_the_bridge_between_gaussians() {
+    assert!((closed_form(1.0) - 0.618_034).abs() < 1e-6);
+    for coupling in ["imf", "ipf"] {
+        for noise in [1.0, 2.0] {
+            let (found, known) = (ends(coupling, noise), closed_form(noise));
+            println!("{coupling} {noise} {found:?} {known}");
+        }
+    }
+}
