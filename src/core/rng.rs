@@ -26,6 +26,8 @@ pub enum Purpose {
     Measure = 8,
     /// Source points drawn as a data set.
     SourceData = 9,
+    /// Directions along which a divergence is estimated.
+    Probe = 10,
 }
 
 /// Four mixed words from four counter words.
