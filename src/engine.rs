@@ -4,7 +4,7 @@
 use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics, TrainState};
 use crate::choice::{Choice, DataChoice};
 use crate::core::frame::Frame;
-use crate::core::program::Points;
+use crate::core::program::{Points, Program};
 use crate::core::regression::Quantity;
 use crate::error::{Error, Result};
 use crate::format::field_file::FieldFile;
@@ -237,6 +237,11 @@ impl Engine {
     pub fn begin_decoding(&mut self, slot: Slot, points: Points, seed: u32) -> Result<()> {
         self.backend
             .begin(slot, &self.plan.decode_program(points, seed))
+    }
+
+    /// Starts any program on the field in place into `slot`.
+    pub fn begin_program(&mut self, slot: Slot, program: &Program) -> Result<()> {
+        self.backend.begin(slot, program)
     }
 
     /// Starts reading `quantity` of the field at `points` of its frame at time `t` into `slot`:

@@ -48,6 +48,8 @@ pub mod error;
 pub mod field;
 pub mod format;
 pub mod layout;
+#[cfg(feature = "theory")]
+pub mod likelihood;
 pub mod number;
 pub mod plan;
 mod pool;

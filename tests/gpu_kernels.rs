@@ -3,6 +3,8 @@
 
 mod kernel_checks;
 
+#[cfg(feature = "theory")]
+use kernel_checks::likelihood;
 use kernel_checks::{program, random, training};
 use pushforward::backend::gpu::GpuBackend;
 
@@ -74,6 +76,12 @@ fn broken_gradient_is_skipped() {
 #[test]
 fn programs_follow_twin() {
     pollster::block_on(program::programs_follow_twin(&mut backend()));
+}
+
+#[test]
+#[cfg(feature = "theory")]
+fn volumes_follow_twin() {
+    pollster::block_on(likelihood::volumes_follow_twin(&mut backend()));
 }
 
 #[test]

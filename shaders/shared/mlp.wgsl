@@ -19,8 +19,8 @@ fn store_octet(value: u32, numbers: Octet) {
     cells[2u * value + 1u] = numbers.high;
 }
 
-// Output `neuron` of the layer before its activation.
-fn layer_forward(layer: Layer, neuron: u32) -> Octet {
+// Output `neuron` of the layer without its bias.
+fn layer_product(layer: Layer, neuron: u32) -> Octet {
     var low = vec4<f32>(0.0);
     var high = vec4<f32>(0.0);
     for (var k = 0u; k < layer.inputs; k++) {
@@ -28,8 +28,14 @@ fn layer_forward(layer: Layer, neuron: u32) -> Octet {
         low += weight * cells[2u * k];
         high += weight * cells[2u * k + 1u];
     }
+    return Octet(low, high);
+}
+
+// Output `neuron` of the layer before its activation.
+fn layer_forward(layer: Layer, neuron: u32) -> Octet {
+    let sum = layer_product(layer, neuron);
     let bias = weights[layer.biases + neuron];
-    return Octet(low + bias, high + bias);
+    return Octet(sum.low + bias, sum.high + bias);
 }
 
 // Sensitivity of the layer's input `neuron`, from those of its outputs in `cells`.

@@ -71,6 +71,11 @@ impl Backend for AnyBackend {
         self.get().read_frames(slot, first, count)
     }
 
+    #[cfg(feature = "theory")]
+    fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>> {
+        self.get().read_tallies(slot)
+    }
+
     fn counters(&self) -> Counters {
         self.get().counters()
     }

@@ -193,6 +193,11 @@ pub trait Backend {
     /// Frames `first..first + count` of the slot's finished trajectory, `[count, particles, dim]`.
     fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>>;
 
+    /// What the slot's finished program kept beside its trajectory: for [`Method::Volume`](crate::core::program::Method::Volume) the
+    /// logarithms of the volumes, `[particles]`; nothing for plain steps.
+    #[cfg(feature = "theory")]
+    fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>>;
+
     /// What has been asked of the device so far.
     fn counters(&self) -> Counters;
 }

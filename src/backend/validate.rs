@@ -1,6 +1,8 @@
 //! What every backend checks before it takes a plan or a program.
 
 use crate::core::network::NetworkShape;
+#[cfg(feature = "theory")]
+use crate::core::program::{Divergence, Method};
 use crate::core::program::{Pairs, Points, Program, Source, Start};
 use crate::core::row::StepRow;
 use crate::error::{Error, Result};
@@ -117,6 +119,10 @@ pub(super) fn check_program(program: &Program, dim: usize) -> Result<usize> {
         program.rows.iter().all(finite),
         "this field does not tell what the sampler reads; choose another sampler",
     )?;
+    #[cfg(feature = "theory")]
+    if let Method::Volume(divergence) = program.method {
+        check_volume(program, divergence, dim)?;
+    }
     if let Start::At(points) = &program.start {
         check_points("start", points, dim, 1)?;
         let fits = points.count() == program.particles;
@@ -127,6 +133,38 @@ pub(super) fn check_program(program: &Program, dim: usize) -> Result<usize> {
         .checked_mul(program.particles)
         .and_then(|points| points.checked_mul(dim))
         .ok_or_else(|| Error::new("particles", "choose fewer particles or fewer steps"))
+}
+
+/// Rows along which volumes can be followed, and a divergence that can be found.
+#[cfg(feature = "theory")]
+fn check_volume(program: &Program, divergence: Divergence, dim: usize) -> Result<()> {
+    let follows = |row: &StepRow| row.noise == 0.0 && (row.base + row.state - 1.0).abs() <= 1e-9;
+    check(
+        "sampler",
+        program.rows.iter().all(follows),
+        "a likelihood needs steps of the probability-flow ODE in x; choose euler, midpoint, heun, \
+         rk4 or adams-bashforth",
+    )?;
+    match divergence {
+        Divergence::Exact if dim > Divergence::MOST_EXACT => Err(Error::new(
+            "divergence",
+            format!(
+                "is exact up to {} dimensions; estimate it by probes",
+                Divergence::MOST_EXACT
+            ),
+        )),
+        Divergence::Exact => Ok(()),
+        Divergence::Hutchinson { probes } if (1..=Divergence::MOST_PROBES).contains(&probes) => {
+            Ok(())
+        }
+        Divergence::Hutchinson { probes } => Err(Error::new(
+            "divergence",
+            format!(
+                "{probes} probes are not from 1 to {}",
+                Divergence::MOST_PROBES
+            ),
+        )),
+    }
 }
 
 fn check_shape(shape: NetworkShape) -> Result<()> {

@@ -71,6 +71,40 @@ pub enum Start {
     At(Points),
 }
 
+/// What a program's rows are to the particles.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Method {
+    /// Each row is a field evaluation that moves them; every committed state is kept.
+    Steps,
+    /// As [`Method::Steps`], and the logarithm of the volume around each particle is carried along,
+    /// ln |det ∂x/∂x_start|, in nats: log-densities fall by as much. The start and the last state
+    /// are kept. Rows must be steps of an ODE for x itself: without noise, `base` + `state` = 1.
+    #[cfg(feature = "theory")]
+    Volume(Divergence),
+}
+
+/// How the divergence of the field is found.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Divergence {
+    /// By the derivative along every coordinate; at most [`Divergence::MOST_EXACT`].
+    Exact,
+    /// By the mean of dᵀ(∂g/∂x)d over random directions d of signs ±1, the same all along a
+    /// particle's way (Hutchinson 1990; Grathwohl et al. 2019, FFJORD, eq. 7): without bias.
+    Hutchinson {
+        /// How many directions, 1 to [`Divergence::MOST_PROBES`].
+        probes: usize,
+    },
+}
+
+#[cfg(feature = "theory")]
+impl Divergence {
+    /// The most dimensions in which it is found exactly.
+    pub const MOST_EXACT: usize = 16;
+    /// The most directions.
+    pub const MOST_PROBES: usize = 8;
+}
+
 /// A sampler baked into rows: runs the same on every backend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
@@ -82,12 +116,19 @@ pub struct Program {
     pub particles: usize,
     /// Seed of the starting points and of the noise.
     pub seed: u32,
+    /// What the rows do.
+    pub method: Method,
 }
 
 impl Program {
-    /// Number of states kept: the start and each committed one.
+    /// Number of states kept: the start and each committed one, or the last of them.
     pub fn frames(&self) -> usize {
-        1 + self.rows.iter().filter(|row| row.commit != 0.0).count()
+        let commits = self.rows.iter().filter(|row| row.commit != 0.0).count();
+        1 + match &self.method {
+            Method::Steps => commits,
+            #[cfg(feature = "theory")]
+            Method::Volume(_) => commits.min(1),
+        }
     }
 
     /// Times of the states kept, from 0 (source) to 1 (data).
@@ -98,6 +139,10 @@ impl Program {
             .iter()
             .filter(|row| row.commit != 0.0)
             .map(|row| row.t_next);
-        first.into_iter().chain(kept).collect()
+        let mut times: Vec<f64> = first.into_iter().chain(kept).collect();
+        if self.frames() < times.len() {
+            times.drain(1..times.len() - 1);
+        }
+        times
     }
 }

@@ -30,6 +30,8 @@ pub enum Purpose {
     Coupling = 10,
     /// Where the rollouts of a round start.
     Rollout = 11,
+    /// Directions along which a divergence is estimated.
+    Probe = 12,
 }
 
 /// Four mixed words from four counter words.

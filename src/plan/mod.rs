@@ -14,7 +14,7 @@ use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
 use crate::core::mixture::{Mixture, Pair};
 use crate::core::network::NetworkShape;
-use crate::core::program::{Points, Program, Source, Start};
+use crate::core::program::{Method, Points, Program, Source, Start};
 use crate::core::regression::{Ends, Quantity, Regression, SourceLaw};
 use crate::core::rng::{Purpose, Stream};
 use crate::core::row::StepRow;
@@ -257,6 +257,7 @@ impl Plan {
             start,
             particles,
             seed,
+            method: Method::Steps,
         }
     }
 
@@ -286,6 +287,12 @@ impl Plan {
     /// The chosen sampler's program from `points`, states at the source's end, to the data's.
     pub fn decode_program(&self, points: Points, seed: u32) -> Program {
         from_points(self.rows(), points, seed)
+    }
+
+    /// The source as a Gaussian mixture in the frame; none where it is none.
+    #[cfg(feature = "theory")]
+    pub(crate) fn source_mixture(&self) -> Result<Option<Mixture>> {
+        Ok(source_law(&self.choice, &self.frame)?.1)
     }
 
     /// The program that replaces each of `points` by `quantity` of the field there at time `t`,
@@ -367,5 +374,6 @@ fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
         particles: points.count(),
         start: Start::At(points),
         seed,
+        method: Method::Steps,
     }
 }

@@ -4,6 +4,8 @@
 use pushforward::backend::gpu::GpuBackend;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+#[cfg(feature = "theory")]
+use crate::kernel_checks::likelihood;
 use crate::kernel_checks::{program, random, training};
 
 async fn backend() -> GpuBackend {
@@ -64,6 +66,12 @@ async fn programs_follow_twin() {
     program::programs_follow_twin(&mut gpu).await;
     program::runs_keep_their_weights(&mut gpu).await;
     program::oversized_trajectory_is_refused(&mut gpu).await;
+}
+
+#[wasm_bindgen_test]
+#[cfg(feature = "theory")]
+async fn volumes_follow_twin() {
+    likelihood::volumes_follow_twin(&mut backend().await).await;
 }
 
 #[wasm_bindgen_test]

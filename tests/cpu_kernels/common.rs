@@ -3,7 +3,7 @@
 use pushforward::backend::cpu::CpuBackend;
 use pushforward::backend::{Backend, Optimiser, Slot, TrainPlan, TrainState};
 use pushforward::core::network::NetworkShape;
-use pushforward::core::program::{Pairs, Points, Program, Source, Start};
+use pushforward::core::program::{Method, Pairs, Points, Program, Source, Start};
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::core::row::{PathRow, StepRow};
 
@@ -177,6 +177,7 @@ pub fn program(particles: usize, start: Start) -> Program {
         start,
         particles,
         seed: 23,
+        method: Method::Steps,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pushforward::backend::cpu::CpuBackend;
 use pushforward::backend::{Backend, METRICS_KEPT, TrainState};
-use pushforward::core::program::{Points, Program, Start};
+use pushforward::core::program::{Method, Points, Program, Start};
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::core::row::{PathRow, StepRow};
 
@@ -114,6 +114,7 @@ fn training_learns_and_sampling_arrives() {
         },
         particles: 400,
         seed: 4,
+        method: Method::Steps,
     };
     let frames = run(&mut backend, &program, 7);
     let near = |p: &[f32]| {

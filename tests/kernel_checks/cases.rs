@@ -2,7 +2,7 @@
 
 use pushforward::backend::{Optimiser, TrainPlan, TrainState};
 use pushforward::core::network::NetworkShape;
-use pushforward::core::program::{Points, Program, Source, Start};
+use pushforward::core::program::{Method, Points, Program, Source, Start};
 use pushforward::core::rng::{Purpose, Stream};
 use pushforward::core::row::{PathRow, StepRow};
 
@@ -122,5 +122,6 @@ pub fn program(start: Start, particles: usize, noise: bool) -> Program {
         start,
         particles,
         seed: 77,
+        method: Method::Steps,
     }
 }

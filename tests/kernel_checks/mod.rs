@@ -1,6 +1,8 @@
 //! Checks of the GPU kernels against their CPU twins, the same natively and in the browser.
 
 pub mod cases;
+#[cfg(feature = "theory")]
+pub mod likelihood;
 pub mod program;
 pub mod random;
 pub mod training;

@@ -3,6 +3,9 @@
 //! A tile is stored feature by feature, each an array of [`LANES`] numbers, one per example. The
 //! inner loops form outer products of `ROWS` × `WIDTH` numbers that stay in registers.
 
+#[cfg(feature = "theory")]
+pub mod tangent;
+
 use crate::core::network::{LayerShape, NetworkShape};
 
 use super::real::{Real, WIDTH, Wide, set_wide, wide};

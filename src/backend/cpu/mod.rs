@@ -7,6 +7,8 @@ pub mod adam_step;
 mod draw;
 pub mod mlp;
 pub mod normals;
+#[cfg(feature = "theory")]
+pub mod push_likelihood;
 pub mod push_particles;
 pub mod real;
 pub mod reduce_gradient;
@@ -97,6 +99,7 @@ impl CpuBackend {
             values,
             particles,
             dim,
+            ..
         } = self.slots[slot as usize].finished.as_ref()?;
         Some(Trajectory {
             values,
@@ -119,9 +122,7 @@ impl CpuBackend {
     }
 
     fn frames(&self, slot: Slot, first: usize, count: usize) -> Result<Vec<f32>> {
-        let trajectory = self
-            .trajectory(slot)
-            .ok_or_else(|| Error::new("frames", "no trajectory is finished yet; sample first"))?;
+        let trajectory = self.trajectory(slot).ok_or_else(nothing_finished)?;
         let size = trajectory.particles * trajectory.dim;
         match first.checked_add(count) {
             Some(end) if end <= trajectory.frames => {
@@ -171,6 +172,10 @@ fn overwrite(points: &mut Points, first: usize, fresh: &Points) {
     let mut values = points.values.to_vec();
     values[first * points.dim..][..fresh.values.len()].copy_from_slice(&fresh.values);
     points.values = values.into();
+}
+
+fn nothing_finished() -> Error {
+    Error::new("frames", "no trajectory is finished yet; sample first")
 }
 
 fn not_loaded() -> Error {
@@ -283,6 +288,16 @@ impl Backend for CpuBackend {
 
     fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>> {
         self.read(self.frames(slot, first, count))
+    }
+
+    #[cfg(feature = "theory")]
+    fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>> {
+        let finished = self.slots[slot as usize].finished.as_ref();
+        self.read(
+            finished
+                .map(|frames| frames.tallies.clone())
+                .ok_or_else(nothing_finished),
+        )
     }
 
     fn counters(&self) -> Counters {

@@ -111,7 +111,7 @@ block! {
 }
 
 block! {
-    /// Parameters of `push_particles`.
+    /// Parameters of `push_particles` and `push_likelihood`.
     pub struct PushBlock {
         /// Seed of the program.
         seed: u32,
@@ -123,5 +123,7 @@ block! {
         frame: u32,
         /// Number of particles.
         particles: u32,
+        /// Directions along which the divergence is estimated; 0 for the exact one.
+        probes: u32,
     }
 }

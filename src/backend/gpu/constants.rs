@@ -82,6 +82,7 @@ fn random(text: &mut String) {
         ("EXTRA", Purpose::Extra),
         ("START", Purpose::Start),
         ("STEP", Purpose::Step),
+        ("PROBE", Purpose::Probe),
     ] {
         integer(text, name, purpose as usize);
     }

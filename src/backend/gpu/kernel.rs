@@ -1,5 +1,8 @@
 //! The kernels' texts and pipelines.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use super::blocks::{Progress, PushBlock, StartBlock, TrainBlock, UpdateBlock};
 use super::constants::constants;
 use super::device::Gpu;
@@ -21,17 +24,27 @@ pub enum Kernel {
     StartParticles,
     /// Particles moved by rows of a program.
     PushParticles,
+    /// Particles moved with the volume around them.
+    #[cfg(feature = "theory")]
+    PushLikelihood,
 }
 
 impl Kernel {
     /// Every kernel.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: &[Self] = &[
         Self::TrainGradient,
         Self::ReduceGradient,
         Self::AdamStep,
         Self::StartParticles,
         Self::PushParticles,
+        #[cfg(feature = "theory")]
+        Self::PushLikelihood,
     ];
+
+    /// Whether every field needs it: then it is compiled as soon as a field is there.
+    fn is_common(self) -> bool {
+        self as usize <= Self::PushParticles as usize
+    }
 
     /// Its one name: of the files and the entry point.
     pub fn name(self) -> &'static str {
@@ -41,6 +54,8 @@ impl Kernel {
             Self::AdamStep => "adam_step",
             Self::StartParticles => "start_particles",
             Self::PushParticles => "push_particles",
+            #[cfg(feature = "theory")]
+            Self::PushLikelihood => "push_likelihood",
         }
     }
 
@@ -68,7 +83,20 @@ impl Kernel {
                 rng,
                 normals,
                 mlp,
+                wgsl!("shared/states"),
+                wgsl!("shared/motion"),
                 wgsl!("push_particles"),
+            ],
+            #[cfg(feature = "theory")]
+            Self::PushLikelihood => &[
+                PushBlock::WGSL,
+                StepRow::WGSL,
+                rng,
+                normals,
+                mlp,
+                wgsl!("shared/states"),
+                wgsl!("shared/motion"),
+                wgsl!("push_likelihood"),
             ],
         };
         constants(shape) + &parts.join("\n")
@@ -78,20 +106,26 @@ impl Kernel {
 /// The pipelines for networks of one shape.
 #[derive(Clone)]
 pub(super) struct Kernels {
-    pipelines: [wgpu::ComputePipeline; Kernel::ALL.len()],
+    shape: NetworkShape,
+    pipelines: Rc<[OnceCell<wgpu::ComputePipeline>]>,
 }
 
 impl Kernels {
-    /// Compiles every kernel.
+    /// Compiles the common kernels; the others wait until they are bound.
     pub fn new(gpu: &Gpu, shape: NetworkShape) -> Self {
-        Self {
-            pipelines: Kernel::ALL.map(|kernel| compile(gpu, kernel, shape)),
+        let this = Self {
+            shape,
+            pipelines: Kernel::ALL.iter().map(|_| OnceCell::new()).collect(),
+        };
+        for &kernel in Kernel::ALL.iter().filter(|kernel| kernel.is_common()) {
+            this.pipeline(gpu, kernel);
         }
+        this
     }
 
     /// The kernel's pipeline.
-    pub fn pipeline(&self, kernel: Kernel) -> &wgpu::ComputePipeline {
-        &self.pipelines[kernel as usize]
+    pub fn pipeline(&self, gpu: &Gpu, kernel: Kernel) -> &wgpu::ComputePipeline {
+        self.pipelines[kernel as usize].get_or_init(|| compile(gpu, kernel, self.shape))
     }
 
     /// A kernel with its buffers, whole ones at bindings 1 and up.
@@ -102,7 +136,7 @@ impl Kernels {
         block: wgpu::BufferBinding<'_>,
         buffers: &[&wgpu::Buffer],
     ) -> Call {
-        let pipeline = self.pipeline(kernel);
+        let pipeline = self.pipeline(gpu, kernel);
         let block = wgpu::BindGroupEntry {
             binding: 0,
             resource: wgpu::BindingResource::Buffer(block),

@@ -181,6 +181,15 @@ impl Backend for GpuBackend {
         reading.unwrap_or_else(fail)
     }
 
+    #[cfg(feature = "theory")]
+    fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>> {
+        let reading = self.gpu.check().and_then(|()| {
+            let parts = self.samplers[slot as usize].tallies_parts()?;
+            Ok(reading::read(&self.gpu, &parts))
+        });
+        reading.unwrap_or_else(fail)
+    }
+
     fn counters(&self) -> Counters {
         self.gpu.counters.get()
     }

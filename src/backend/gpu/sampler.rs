@@ -8,7 +8,9 @@ use super::reading::Part;
 use super::room::Room;
 use super::tiling::{TILE, Tiling};
 use super::trainer::Loaded;
-use crate::core::program::{Program, Start};
+#[cfg(feature = "theory")]
+use crate::core::program::Divergence;
+use crate::core::program::{Method, Program, Start};
 use crate::error::{Error, Result};
 use crate::layout::table_f32;
 
@@ -37,6 +39,8 @@ pub(super) struct Sampler {
     push_block: Room,
     building: Room,
     finished: Room,
+    building_tallies: Room,
+    finished_tallies: Room,
     running: Option<Run>,
     done: Option<Size>,
 }
@@ -46,6 +50,8 @@ struct Size {
     frames: usize,
     particles: usize,
     dim: usize,
+    /// Numbers kept beside the trajectory of each particle.
+    tallies: usize,
 }
 
 struct Run {
@@ -55,8 +61,9 @@ struct Run {
     next_row: usize,
     rows_per_dispatch: usize,
     groups: u32,
-    seed: u32,
-    push_particles: Call,
+    push: Call,
+    /// The same in every dispatch but for the rows and the frame.
+    parameters: PushBlock,
     block: wgpu::Buffer,
 }
 
@@ -72,6 +79,8 @@ impl Sampler {
             push_block: Room::uniform("push block"),
             building: Room::storage("trajectory"),
             finished: Room::storage("trajectory"),
+            building_tallies: Room::storage("tallies"),
+            finished_tallies: Room::storage("tallies"),
             running: None,
             done: None,
         }
@@ -96,9 +105,7 @@ impl Sampler {
 
     /// Frames `first..first + count` of the finished trajectory.
     pub fn frames_part(&self, first: usize, count: usize) -> Result<Part<'_>> {
-        let trajectory = self
-            .trajectory()
-            .ok_or_else(|| Error::new("frames", "no trajectory is finished yet; sample first"))?;
+        let trajectory = self.trajectory().ok_or_else(nothing_finished)?;
         let frame = 4 * (trajectory.particles * trajectory.dim) as u64;
         match first.checked_add(count) {
             Some(end) if end <= trajectory.frames => Ok(Part {
@@ -113,6 +120,22 @@ impl Sampler {
         }
     }
 
+    /// What the finished program kept beside its trajectory.
+    #[cfg(feature = "theory")]
+    pub fn tallies_parts(&self) -> Result<Vec<Part<'_>>> {
+        let size = self.done.ok_or_else(nothing_finished)?;
+        let part = |(buffer, field): (_, usize)| Part {
+            buffer,
+            offset: 4 * (field * size.particles.next_multiple_of(TILE)) as u64,
+            size: 4 * size.particles as u64,
+        };
+        let buffer = self.finished_tallies.buffer().into_iter();
+        Ok(buffer
+            .flat_map(|buffer| (0..size.tallies).map(move |field| (buffer, field)))
+            .map(part)
+            .collect())
+    }
+
     /// Starts a checked program on a copy of the average weights.
     pub fn begin(&mut self, gpu: &Gpu, loaded: &Loaded, program: &Program) -> Result<()> {
         let plan = loaded.plan();
@@ -123,6 +146,11 @@ impl Sampler {
             frames: program.frames(),
             particles,
             dim: shape.dim,
+            tallies: match program.method {
+                Method::Steps => 0,
+                #[cfg(feature = "theory")]
+                Method::Volume(_) => 1,
+            },
         };
         let states_size = 4 * (tiles * TILE * STATE_FIELDS) as u64 * shape.dim as u64;
         let trajectory_size = 4 * (size.frames * particles) as u64 * shape.dim as u64;
@@ -160,12 +188,30 @@ impl Sampler {
             start_block.as_entire_buffer_binding(),
             &[&points, &states, &trajectory],
         );
-        let push_particles = kernels.bind(
-            gpu,
-            Kernel::PushParticles,
-            push_block.as_entire_buffer_binding(),
-            &[&weights, &rows, &states, &trajectory],
-        );
+        let buffers = [&weights, &rows, &states, &trajectory];
+        let block = push_block.as_entire_buffer_binding();
+        let (push, probes, rows_per_dispatch) = match program.method {
+            Method::Steps => (
+                kernels.bind(gpu, Kernel::PushParticles, block, &buffers),
+                0,
+                tiling.rows_per_dispatch(shape),
+            ),
+            #[cfg(feature = "theory")]
+            Method::Volume(divergence) => {
+                let tallies = (tiles * TILE * STATE_FIELDS) as u64;
+                let tallies = self.building_tallies.fit(gpu, 4 * tallies);
+                let buffers: Vec<_> = buffers.into_iter().chain([&tallies]).collect();
+                let probes = match divergence {
+                    Divergence::Exact => 0,
+                    Divergence::Hutchinson { probes } => probes,
+                };
+                (
+                    kernels.bind(gpu, Kernel::PushLikelihood, block, &buffers),
+                    probes,
+                    tiling.likelihood_rows_per_dispatch(shape, probes),
+                )
+            }
+        };
 
         let mut encoder = gpu.encoder("start of particles");
         encoder.copy_buffer_to_buffer(average.buffer, 0, &weights, 0, Some(average.size));
@@ -190,10 +236,15 @@ impl Sampler {
                 })
                 .collect(),
             next_row: 0,
-            rows_per_dispatch: tiling.rows_per_dispatch(shape),
+            rows_per_dispatch,
             groups: tiles as u32,
-            seed: program.seed,
-            push_particles,
+            push,
+            parameters: PushBlock {
+                seed: program.seed,
+                particles: particles as u32,
+                probes: probes as u32,
+                ..PushBlock::default()
+            },
             block: push_block,
         });
         Ok(())
@@ -209,24 +260,28 @@ impl Sampler {
         while run.next_row < end {
             let last = end.min(run.next_row + run.rows_per_dispatch);
             let block = PushBlock {
-                seed: run.seed,
                 first_row: run.next_row as u32,
                 last_row: last as u32,
                 frame: run.frames_before[run.next_row] - 1,
-                particles: run.size.particles as u32,
+                ..run.parameters
             };
             gpu.write(&run.block, 0, bytemuck::bytes_of(&block));
             let mut encoder = gpu.encoder("push of particles");
-            dispatch(gpu, &mut encoder, &run.push_particles, run.groups);
+            dispatch(gpu, &mut encoder, &run.push, run.groups);
             gpu.submit(encoder);
             run.next_row = last;
         }
         if end == rows {
             std::mem::swap(&mut self.building, &mut self.finished);
+            std::mem::swap(&mut self.building_tallies, &mut self.finished_tallies);
             self.done = self.running.take().map(|run| run.size);
         }
         rows - end
     }
+}
+
+fn nothing_finished() -> Error {
+    Error::new("frames", "no trajectory is finished yet; sample first")
 }
 
 fn start_block(loaded: &Loaded, program: &Program) -> StartBlock {

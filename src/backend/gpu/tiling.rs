@@ -57,6 +57,18 @@ impl Tiling {
         let inputs: usize = shape.layers().iter().map(|layer| layer.inputs).sum();
         (ITERATIONS / (100 + inputs)).max(1)
     }
+
+    /// Rows that `push_likelihood` may run in one dispatch with so many probes, 0 for none.
+    #[cfg(feature = "theory")]
+    pub fn likelihood_rows_per_dispatch(&self, shape: NetworkShape, probes: usize) -> usize {
+        let inputs: usize = shape.layers().iter().map(|layer| layer.inputs).sum();
+        let hidden = shape.depth + (shape.depth - 1) * shape.width;
+        let traces = match probes {
+            0 => shape.dim * (1 + hidden),
+            _ => probes * (20 + shape.dim + hidden),
+        };
+        (ITERATIONS / (100 + inputs + shape.width + traces)).max(1)
+    }
 }
 
 #[cfg(test)]

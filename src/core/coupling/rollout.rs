@@ -1,5 +1,5 @@
 use super::{Laws, Minibatch};
-use crate::core::program::{Pairs, Points, Program, Start};
+use crate::core::program::{Method, Pairs, Points, Program, Start};
 use crate::core::regression::{Quantity, Regression};
 use crate::core::rng::{Purpose, Stream, words};
 use crate::core::row::StepRow;
@@ -98,6 +98,7 @@ impl Rollout {
                 particles: count,
                 start: Start::At(start),
                 seed,
+                method: Method::Steps,
             },
         })
     }

@@ -5,6 +5,8 @@ mod arrival;
 pub mod coverage;
 mod distance;
 #[cfg(feature = "theory")]
+mod nll;
+#[cfg(feature = "theory")]
 pub mod trajectory;
 
 use crate::registry;
@@ -14,8 +16,8 @@ pub use distance::{Distance, Estimate, Measure};
 pub use energy_distance::energy_distance;
 #[cfg(feature = "theory")]
 pub use {
-    mmd::mmd_squared, sinkhorn_divergence::sinkhorn_divergence, sliced::sliced_wasserstein,
-    wasserstein::wasserstein,
+    mmd::mmd_squared, nll::nll, sinkhorn_divergence::sinkhorn_divergence,
+    sliced::sliced_wasserstein, wasserstein::wasserstein,
 };
 
 registry! {

@@ -1,0 +1,56 @@
+//! Volumes along programs of steps.
+
+use pushforward::backend::cpu::mlp::Mlp;
+use pushforward::backend::cpu::push_particles::{Frames, PushParticles};
+use pushforward::backend::gpu::GpuBackend;
+use pushforward::backend::{Backend, Slot, TrainPlan};
+use pushforward::core::program::{Divergence, Method, Program, Source, Start};
+
+use super::cases::{plan, program, shape, state, two_headed};
+use super::relative_distance;
+
+fn twin(plan: &TrainPlan, average: &[f32], program: &Program) -> Frames<f64> {
+    let weights: Vec<f64> = average.iter().map(|&w| f64::from(w)).collect();
+    let room = vec![0.0; program.frames() * program.particles * plan.shape.dim];
+    let mlp = Mlp::new(plan.shape, &weights);
+    let mut run = PushParticles::new(program, &plan.source, mlp, room);
+    assert_eq!(run.run(usize::MAX), 0);
+    run.finish()
+}
+
+/// Ends and volumes with exact and estimated divergences, in pieces.
+pub async fn volumes_follow_twin(gpu: &mut GpuBackend) {
+    let probes = |probes| Divergence::Hutchinson { probes };
+    let cases = [
+        (shape(2, 64, 3), 100, Divergence::Exact),
+        (shape(1, 7, 1), 3, Divergence::Exact),
+        (shape(16, 40, 2), 33, Divergence::Exact),
+        (two_headed(5, 32, 2), 20, Divergence::Exact),
+        (two_headed(40, 64, 2), 11, probes(3)),
+        (shape(70, 96, 2), 9, probes(1)),
+        (shape(3, 20, 2), 17, probes(8)),
+    ];
+    for ((shape, particles, divergence), piece) in cases.into_iter().zip([1, 100, 5, 3, 2, 4, 7]) {
+        let plan = plan(shape, 16, Source::Gaussian, false);
+        let state = state(shape);
+        let start = Start::Source {
+            scale: 1.0,
+            noise: 0.0,
+        };
+        let program = Program {
+            method: Method::Volume(divergence),
+            ..program(start, particles, false)
+        };
+        let expected = twin(&plan, &state.average, &program);
+        gpu.load(&plan, &state).unwrap();
+        gpu.begin(Slot::Measure, &program).unwrap();
+        while gpu.advance(Slot::Measure, piece).unwrap() > 0 {}
+        let ends = gpu.read_frames(Slot::Measure, 0, 2).await.unwrap();
+        let error = relative_distance(&ends, &expected.values);
+        assert!(error <= 1e-5, "{shape:?}: {error:e}");
+        let volumes = gpu.read_tallies(Slot::Measure).await.unwrap();
+        // As many roundings again as for the ends, in a sum of terms of both signs.
+        let error = relative_distance(&volumes, &expected.tallies);
+        assert!(error <= 3e-5, "{shape:?} {divergence:?}: {error:e}");
+    }
+}
