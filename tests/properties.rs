@@ -3,6 +3,7 @@
 mod entries;
 
 use entries::{every, expect_finite, regression};
+use pushforward::core::regression::Quantity;
 use pushforward::core::{path, target, weighting};
 use pushforward::registry::Pick;
 
@@ -49,7 +50,13 @@ fn usable_times_reach_as_far_as_they_may() {
             let r = regression(&path, target.id, "uniform", 1.0);
             let (low, high) = r.range();
             if r.heads() > 1 || !r.is_affine() {
-                assert_eq!((low, high), r.path_range(), "{path:?} {}", target.id);
+                let read = |t: f64| r.conversion(t, Quantity::Velocity).is_some();
+                let inside = (0..=500).map(|k| low + (high - low) * f64::from(k) / 500.0);
+                let (first, last) = r.path_range();
+                let label = format!("{path:?} {}: {low} to {high}", target.id);
+                assert!(inside.into_iter().all(read), "{label}");
+                assert!(low == first || (!read(first) && low < 0.01), "{label}");
+                assert!(high == last || (!read(last) && high > 0.99), "{label}");
                 continue;
             }
             let determinant = |t: f64| {
