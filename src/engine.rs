@@ -188,9 +188,7 @@ impl Engine {
     /// The round of pairs in training and the last that the choice's training steps reach, counted
     /// from 1; none where rounds are no part of the coupling.
     pub fn round(&self) -> Option<(u32, u32)> {
-        let rollout = self.plan.coupling.rollout()?;
-        let last = rollout.round(self.plan.training_steps().saturating_sub(1));
-        Some((rollout.round(self.step).min(last) + 1, last + 1))
+        Pool::round(&self.plan, self.step)
     }
 
     /// Starts the particles whose ends will be the next pairs. Fails where no rollout is due.
@@ -287,7 +285,8 @@ impl Engine {
         self.file(false)
     }
 
-    /// The same, with what it takes to continue its training bit for bit where it was trained here.
+    /// The same, with what it takes to continue its training where it was trained here: bit for bit,
+    /// but for pairs that the field made and will make anew.
     pub fn checkpoint(&self) -> Reading<Vec<u8>> {
         self.file(self.origin == Origin::Trained)
     }
@@ -315,8 +314,8 @@ impl Engine {
         })
     }
 
-    /// Takes the field of a file, with its choice, and goes on where a checkpoint ended. Fails, changing nothing, where the file is not a
-    /// whole, legal field.
+    /// Takes the field of a file, with its choice, and goes on where a checkpoint ended. Fails, changing
+    /// nothing, where the file is not a whole, legal field.
     pub fn import(&mut self, bytes: &[u8]) -> Result<()> {
         let file = FieldFile::from_bytes(bytes)?;
         let plan = plan_of(&file, self.own.as_ref())?;

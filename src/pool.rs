@@ -63,6 +63,17 @@ impl Pool {
         POOLS && self.due(plan, step).is_some()
     }
 
+    /// The round at training step `step` and the last of the choice's training steps, from 1 on; none
+    /// where there are no rounds.
+    pub fn round(plan: &Plan, step: u32) -> Option<(u32, u32)> {
+        if !POOLS {
+            return None;
+        }
+        let rollout = plan.coupling.rollout()?;
+        let last = rollout.round(plan.training_steps().saturating_sub(1));
+        Some((rollout.round(step).min(last) + 1, last + 1))
+    }
+
     /// Starts the particles of the round that is due. Fails where none is.
     pub fn begin(&mut self, backend: &mut AnyBackend, plan: &Plan, step: u32) -> Result<()> {
         let due = self.due(plan, step).zip(plan.coupling.rollout());

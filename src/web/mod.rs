@@ -5,6 +5,7 @@ mod own;
 mod pace;
 mod picture;
 mod report;
+mod rolling;
 mod sampling;
 mod session;
 mod training;
@@ -131,8 +132,9 @@ impl Playground {
 
     /// Takes one training step.
     pub fn step(&self) -> Result<()> {
-        let reading = self.session.borrow_mut().single_step().map_err(thrown)?;
-        self.follow(reading);
+        if let Some(reading) = self.session.borrow_mut().single_step().map_err(thrown)? {
+            self.follow(reading);
+        }
         Ok(())
     }
 
@@ -158,6 +160,14 @@ impl Playground {
             .readings
             .into_iter()
             .for_each(|reading| self.follow(reading));
+        if let Some(ends) = slice.ends {
+            let session = self.session.clone();
+            let generation = session.borrow().generation;
+            wasm_bindgen_futures::spawn_local(async move {
+                let ends = ends.await;
+                session.borrow_mut().note_ends(generation, ends);
+            });
+        }
         Ok(slice.moving)
     }
 

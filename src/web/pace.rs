@@ -61,6 +61,8 @@ pub enum Work {
     Train(u32),
     /// So many rows of the sampler.
     Sample(u32),
+    /// So many rows of a rollout.
+    Roll(u32),
 }
 
 /// The one portion that a GPU has been given and has not yet answered. One at a time: answers of

@@ -55,6 +55,8 @@ pub struct Status {
     pub step: u32,
     /// Training steps chosen.
     pub steps: u32,
+    /// Where the rounds of pairs stand, in words, where there are rounds.
+    pub round: Option<String>,
     /// Whether training runs.
     pub training: bool,
     /// Whether all chosen steps are taken.

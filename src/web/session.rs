@@ -4,6 +4,7 @@ use super::Metrics;
 use super::pace::{InFlight, Work, now_ms};
 use super::picture::Picture;
 use super::report::{Changed, Status};
+use super::rolling::{Ends, Rolling};
 use super::sampling::Sampling;
 use super::training::Training;
 use super::view::View;
@@ -26,6 +27,8 @@ pub struct Slice {
     pub moving: bool,
     /// Metrics to wait for.
     pub readings: Vec<Metrics>,
+    /// The ends of a rollout, to wait for.
+    pub ends: Option<Ends>,
 }
 
 /// An engine with its picture.
@@ -41,6 +44,7 @@ pub struct Session {
     pub table: Option<Table>,
     training: Training,
     sampling: Sampling,
+    rolling: Rolling,
     in_flight: InFlight,
     last_tick_ms: Option<f64>,
     error: Option<Error>,
@@ -59,6 +63,7 @@ impl Session {
             table: None,
             training: Training::new(0),
             sampling: Sampling::new(),
+            rolling: Rolling::new(),
             in_flight: InFlight::default(),
             last_tick_ms: None,
             error: None,
@@ -91,16 +96,20 @@ impl Session {
         Ok(before)
     }
 
-    /// Takes one step.
-    pub fn single_step(&mut self) -> Result<Metrics> {
+    /// Takes one step, once the rollout that it may wait for is done.
+    pub fn single_step(&mut self) -> Result<Option<Metrics>> {
         if self.engine.stale() {
             self.engine.renew()?;
             self.new_field();
         }
+        if self.engine.rollout_due() {
+            self.rolling.step_waits = true;
+            return Ok(None);
+        }
         self.engine.train(1)?;
         self.in_flight.send(Work::Train(1));
         self.sampling.dirty = true;
-        Ok(self.engine.metrics())
+        Ok(Some(self.engine.metrics()))
     }
 
     /// Forgets the weights.
@@ -141,11 +150,11 @@ impl Session {
         let mut readings = Vec::new();
         self.sampling.begin_if_due(&mut self.engine)?;
         let sampling = self.sampling.running;
-        if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
-            self.compute_on_cpu(&mut readings)?;
+        let ends = if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
+            self.compute_on_cpu(&mut readings)?
         } else {
-            self.compute_on_gpu(&mut readings)?;
-        }
+            self.compute_on_gpu(&mut readings)?
+        };
         if self.training.on && self.engine.finished() {
             self.training.on = false;
             self.sampling.dirty = true;
@@ -155,11 +164,24 @@ impl Session {
         }
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
-        let computing = self.training.on || self.sampling.running || self.sampling.dirty;
+        let computing = self.learning() || self.sampling.running || self.sampling.dirty;
         Ok(Slice {
             moving: self.view.playing || computing,
             readings,
+            ends,
         })
+    }
+
+    /// Takes in the ends of a rollout of the field `generation`.
+    pub fn note_ends(&mut self, generation: u32, ends: Result<Vec<f32>>) {
+        if generation != self.generation {
+            return;
+        }
+        if let Err(error) = self.rolling.arrive(&mut self.engine, ends) {
+            self.training.on = false;
+            self.error = Some(error);
+        }
+        self.sampling.dirty = true;
     }
 
     /// Takes in metrics: what they say of training, and how long the portion before them took.
@@ -173,6 +195,7 @@ impl Session {
             match work {
                 Work::Train(steps) => self.training.portion.note(steps, took_ms, target),
                 Work::Sample(rows) => self.sampling.portion.note(rows, took_ms, target),
+                Work::Roll(rows) => self.rolling.portion.note(rows, took_ms, target),
             }
         }
         let noted = result.and_then(|(step, metrics)| self.training.note(step, &metrics));
@@ -193,6 +216,14 @@ impl Session {
         Status {
             step: engine.step(),
             steps: plan.training_steps(),
+            round: engine.round().map(|(round, last)| {
+                let making = if engine.rollout_due() {
+                    "making its pairs, "
+                } else {
+                    ""
+                };
+                format!("{making}round {round} of {last}")
+            }),
             training: training.on,
             finished: engine.finished(),
             field: engine.origin(),
@@ -262,18 +293,19 @@ impl Session {
         self.in_flight = InFlight::default();
         self.training = Training::new(self.engine.step());
         self.sampling.renew();
+        self.rolling = Rolling::new();
         self.picture.new_field(self.view.size, self.engine.plan());
     }
 
-    fn compute_on_cpu(&mut self, readings: &mut Vec<Metrics>) -> Result<()> {
+    fn compute_on_cpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
         let began = now_ms();
-        if self.training.on {
-            // Half of the time while samples are being made, so that the picture keeps up.
-            let budget = if self.sampling.running {
-                BUDGET_MS / 2.0
-            } else {
-                BUDGET_MS
-            };
+        // Half of the time while samples are being made, so that the picture keeps up.
+        let share = if self.sampling.running { 0.5 } else { 1.0 };
+        let budget = share * BUDGET_MS;
+        let mut ends = None;
+        if self.learning() && self.engine.rollout_due() {
+            ends = self.rolling.on_cpu(&mut self.engine, began + budget)?;
+        } else if self.training.on {
             readings.push(self.training.on_cpu(&mut self.engine, began, budget)?);
             self.field_moved();
         }
@@ -283,17 +315,24 @@ impl Session {
         } else {
             BUDGET_MS
         };
-        self.sampling.on_cpu(&mut self.engine, began + budget)
+        self.sampling.on_cpu(&mut self.engine, began + budget)?;
+        Ok(ends)
     }
 
-    fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<()> {
-        if !self.in_flight.is_free() || !(self.training.on || self.sampling.running) {
-            return Ok(());
+    fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
+        let roll = self.learning() && self.engine.rollout_due();
+        let learn = self.learning() && !(roll && self.rolling.reading());
+        if !self.in_flight.is_free() || !(learn || self.sampling.running) {
+            return Ok(None);
         }
         let sampled_last = matches!(self.in_flight.last(), Some(Work::Sample(_)));
-        if self.sampling.running && !(self.training.on && sampled_last) {
+        let mut ends = None;
+        if self.sampling.running && !(learn && sampled_last) {
             self.sampling
                 .on_gpu(&mut self.engine, &mut self.in_flight)?;
+            readings.push(self.engine.metrics());
+        } else if roll {
+            ends = self.rolling.on_gpu(&mut self.engine, &mut self.in_flight)?;
             readings.push(self.engine.metrics());
         } else {
             readings.push(
@@ -302,7 +341,12 @@ impl Session {
             );
             self.field_moved();
         }
-        Ok(())
+        Ok(ends)
+    }
+
+    /// Whether training goes on, or one step of it waits for a rollout.
+    fn learning(&self) -> bool {
+        self.training.on || self.rolling.step_waits
     }
 
     fn field_moved(&mut self) {

@@ -48,7 +48,7 @@ impl Training {
             let start = now_ms();
             let taken = engine.train(self.portion.size())?;
             self.portion.note(taken, now_ms() - start, budget_ms / 2.0);
-            if engine.finished() || now_ms() - began > budget_ms {
+            if taken == 0 || now_ms() - began > budget_ms {
                 return Ok(engine.metrics());
             }
         }

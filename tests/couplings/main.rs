@@ -3,5 +3,7 @@
 
 mod bridges;
 mod common;
+#[cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
+mod gpu;
 mod pools;
 mod rounds;

@@ -41,8 +41,8 @@ export const MESSAGES = {
   time: (/** @type {number} */ secs) =>
     secs < 60 ? `${secs.toFixed(1)} s` : `${Math.floor(secs / 60)} min ${Math.round(secs % 60)} s`,
 
-  progress: (/** @type {number} */ step, /** @type {number} */ steps) =>
-    `${step.toLocaleString("en")} / ${steps.toLocaleString("en")}`,
+  progress: (/** @type {number} */ step, /** @type {number} */ steps, /** @type {string | null | undefined} */ round) =>
+    `${step.toLocaleString("en")} / ${steps.toLocaleString("en")}${round ? ` · ${round}` : ""}`,
   rate: (/** @type {string} */ loss, /** @type {string} */ speed) => `loss ${loss} · ${speed} steps/s`,
   particles: (/** @type {number} */ n) => count(n, "particle"),
   edge: (/** @type {string} */ axis, /** @type {string} */ value) => `${axis} = ${value.replace("-", "−")}`,

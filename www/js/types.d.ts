@@ -53,6 +53,8 @@ export interface View {
 
 export interface Status {
   step: number; steps: number; training: boolean; finished: boolean;
+  /** Where the rounds of pairs stand, in words; null where there are none. */
+  round: string | null;
   field: "untrained" | "bundled" | "trained" | "imported"; stale: boolean;
   loss: number | null;
   /** Losses since the last call; the first belongs to step `first_step`. */

@@ -5,7 +5,9 @@ use crate::registry::Pick;
 
 registry! {
     Paradigm, "paradigm", "Paradigm", "A named way to set source, path, coupling, target, weighting and sampler.";
-    flow_matching, diffusion, score_based,
+    flow_matching, diffusion, score_based;
+    theory: ve_sde, sub_vp_sde, edm, ot_cfm, rectified_flow, stochastic_interpolant, sf2m, dsbm_imf,
+    dsbm_ipf,
 }
 
 /// What a paradigm sets.
@@ -46,6 +48,21 @@ impl Paradigm {
             sampler: Pick::of("heun"),
             grid: Pick::of("uniform"),
             steps: 40,
+        }
+    }
+
+    /// An SDE from the two moons to the 8 Gaussians, a published pair of data sets (Shi et al. 2023,
+    /// section 6), along Brownian bridges of noise 1.
+    #[cfg(feature = "theory")]
+    fn between() -> Self {
+        Self {
+            source: Pick::of("moons"),
+            data: Some(Pick::of("eight-gaussians")),
+            path: Pick::of("brownian-bridge"),
+            target: Pick::of("velocity-and-noise"),
+            sampler: Pick::of("euler-maruyama"),
+            steps: 100,
+            ..Self::plain()
         }
     }
 

@@ -83,7 +83,7 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     setText(train, trainLabel(status, stale));
     const progress = byId("progress", HTMLProgressElement);
     progress.value = status.steps > 0 ? Math.min(1, status.step / status.steps) : 0;
-    setText(byId("progress-text", HTMLElement), MESSAGES.progress(status.step, status.steps));
+    setText(byId("progress-text", HTMLElement), MESSAGES.progress(status.step, status.steps, status.round));
     setText(byId("fact-loss", HTMLElement), status.loss === null ? "–" : short(status.loss));
     const speed = status.steps_per_sec > 0 ? brief(status.steps_per_sec) : "–";
     setText(byId("fact-speed", HTMLElement), speed);
