@@ -6,6 +6,7 @@ use crate::registry::Pick;
 registry! {
     Paradigm, "paradigm", "Paradigm", "A named way to set source, path, coupling, target, weighting and sampler.";
     flow_matching, diffusion, score_based,
+    ; theory: control, foellmer,
 }
 
 /// What a paradigm sets.
