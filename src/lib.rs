@@ -41,6 +41,8 @@
 
 pub mod backend;
 pub mod choice;
+#[cfg(feature = "theory")]
+pub mod control;
 pub mod core;
 pub mod draw;
 pub mod engine;

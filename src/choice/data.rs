@@ -79,7 +79,16 @@ impl DataChoice {
     }
 
     /// From the JSON object that [`Self::to_json`] writes, parameters optional.
-    pub fn from_json(pick: Pick, rest: &Map<String, Value>) -> Result<Self> {
+    pub fn from_json(mut pick: Pick, rest: &Map<String, Value>) -> Result<Self> {
+        let mut rest = rest.clone();
+        if let Ok(entry) = dataset::GROUP.find(&pick.id) {
+            for text in entry.params.iter().filter(|param| param.text.is_some()) {
+                if let Some(Value::String(given)) = rest.get(text.id) {
+                    pick = pick.with(text.id, given.as_str());
+                    rest.remove(text.id);
+                }
+            }
+        }
         let known: &[&str] = match pick.id.as_str() {
             MIXTURE => &["weights", "means", "covariances"],
             OWN => &["points"],

@@ -3,6 +3,8 @@
 pub mod along;
 #[cfg(feature = "theory")]
 pub mod closed_form;
+#[cfg(feature = "theory")]
+pub mod control;
 pub mod coupling;
 pub mod dataset;
 #[cfg(feature = "theory")]

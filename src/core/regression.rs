@@ -17,6 +17,9 @@ const ROWS: usize = 2048;
 /// below it, reading x₀ and x₁ off the network multiplies its error by more than 200.
 const SMALLEST_DETERMINANT: f64 = 5e-3;
 
+/// What is left of the way where its logarithm no longer counts.
+const NEAR: f64 = 3e-3;
+
 /// Intervals in which the usable times are looked for.
 const SCAN: usize = 64;
 
@@ -88,11 +91,14 @@ pub struct Regression {
     /// One a head.
     output_scales: Vec<f64>,
     range: (f64, f64),
-    explicit: bool,
+    explicit: Option<Share>,
     /// Another path to read the field along, with its usable times.
     #[cfg(feature = "theory")]
     along: Option<(Path, (f64, f64))>,
 }
+
+/// How much of a time's target is explicit, from 0 to 1.
+type Share = Box<dyn Fn(f64) -> f64>;
 
 impl Regression {
     /// Binds a question to the laws at its path's ends.
@@ -103,7 +109,7 @@ impl Regression {
             ends,
             output_scales: vec![1.0; heads],
             range: (0.0, 1.0),
-            explicit: false,
+            explicit: None,
             #[cfg(feature = "theory")]
             along: None,
         };
@@ -129,11 +135,13 @@ impl Regression {
         }
     }
 
-    /// The same where the examples bring their target along in the place of x₀, which then takes no
-    /// part in x_t: for a source at the origin.
-    pub fn with_explicit_target(self) -> Self {
+    /// The same where the examples bring a target along in the place of x₀, which then takes no part
+    /// in x_t: for a source at the origin. Where the first head's own target is q·(x₁ + …), it is
+    /// from now on q·[`share(t)`·(what is brought) + (1 − `share(t)`)·(x₁ + …)]; the two must have the
+    /// same conditional mean once the field is right.
+    pub fn with_explicit_target(self, share: impl Fn(f64) -> f64 + 'static) -> Self {
         Self {
-            explicit: true,
+            explicit: Some(Box::new(share)),
             ..self
         }
     }
@@ -277,6 +285,16 @@ impl Regression {
         1.0 / (k * source.hypot(s.alpha * ends.data_rms).hypot(s.gamma))
     }
 
+    /// Time `t` as the network reads it, from 0 to 1. From the origin, what is left of the way counts
+    /// by its logarithm: the drift changes as fast from .9 to .99 as from .99 to .999.
+    pub fn time_input(&self, t: f64) -> f64 {
+        let t = self.place(t).0;
+        if self.ends.source != SourceLaw::Origin {
+            return t;
+        }
+        1.0 - (1.0 + (1.0 - t) / NEAR).ln() / (1.0 + 1.0 / NEAR).ln()
+    }
+
     /// Coefficients (p, q, r) of a head's own target: the stated one over the head's output scale, at
     /// time `t` of the path it was trained on.
     pub fn combination(&self, t: f64, head: usize) -> [f64; 3] {
@@ -339,13 +357,17 @@ impl Regression {
             r2,
             weight2: if two { weight2 } else { 0.0 },
             in_scale: self.in_scale(t),
-            time_input: t,
+            time_input: self.time_input(t),
         };
         if self.ends.source == SourceLaw::Origin {
             (row.a, row.p, row.p2) = (0.0, 0.0, 0.0);
         }
-        if self.explicit {
-            (row.a, row.p, row.q, row.r) = (0.0, 1.0 / self.output_scales[0], 0.0, 0.0);
+        if let Some(share) = &self.explicit {
+            let share = share(t);
+            row.a = 0.0;
+            row.p = share * q;
+            row.q *= 1.0 - share;
+            row.r *= 1.0 - share;
         }
         row
     }
@@ -422,7 +444,7 @@ impl Regression {
             t,
             t_next: t,
             in_scale: self.in_scale(t),
-            time_input: self.place(t).0,
+            time_input: self.time_input(t),
             conv_x: x,
             conv_f: f,
             conv_h: h,

@@ -3,6 +3,8 @@
 use super::{MAX_EXACT_TERMS, OwnPoints, POOL};
 use crate::choice::{Choice, DataChoice};
 use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
+#[cfg(feature = "theory")]
+use crate::core::density::Density;
 use crate::core::frame::Frame;
 use crate::core::mixture::{Mixture, Pair};
 use crate::core::program::{Points, Source};
@@ -12,6 +14,12 @@ use crate::core::source;
 use crate::error::{Error, Result};
 use crate::number::shortest_f32;
 
+/// A law's density, where it is known; nothing in a build without the methods that read one.
+#[cfg(feature = "theory")]
+pub(super) type Known = Option<Density>;
+#[cfg(not(feature = "theory"))]
+pub(super) type Known = ();
+
 /// ρ₁ with its points in raw units.
 pub(super) struct Target {
     pub columns: Vec<String>,
@@ -19,6 +27,7 @@ pub(super) struct Target {
     pub dim: usize,
     pub standardise: bool,
     pub mixture: Option<Mixture>,
+    pub density: Known,
 }
 
 pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Target> {
@@ -27,11 +36,12 @@ pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Tar
         DataChoice::Set(pick) => {
             let set = dataset::GROUP.make(pick)?;
             Ok(Target {
-                points: set.points(&mut stream, POOL)?,
+                points: points_of(&set, &mut stream, "data")?,
                 dim: set.dim,
                 standardise: pick.value("standardise").is_some_and(|on| on != 0.0),
                 mixture: mixture_of(&set),
-                columns: set.columns,
+                columns: set.columns.clone(),
+                density: density_of(set),
             })
         }
         DataChoice::Mixture(mixture, standardise) => Ok(Target {
@@ -40,6 +50,7 @@ pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Tar
             dim: mixture.dim,
             standardise: *standardise,
             mixture: Some(mixture.clone()),
+            density: density_of(DataSet::of_mixture(mixture.clone())),
         }),
         DataChoice::Own {
             dim,
@@ -66,15 +77,35 @@ pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Tar
                 points,
                 dim,
                 standardise: *standardise,
+                density: Known::default(),
             })
         }
     }
 }
 
+/// The pool of a law; what is wrong with it is wrong in the group `part`, but for an awaited file.
+fn points_of(set: &DataSet, stream: &mut Stream, part: &str) -> Result<Vec<f64>> {
+    set.points(stream, POOL).map_err(|error| {
+        if error.field.starts_with(dataset::ASSETS) {
+            error
+        } else {
+            error.within(part)
+        }
+    })
+}
+
+#[cfg(feature = "theory")]
+fn density_of(set: DataSet) -> Known {
+    set.into_density()
+}
+
+#[cfg(not(feature = "theory"))]
+fn density_of(_: DataSet) -> Known {}
+
 pub(super) fn mixture_of(set: &DataSet) -> Option<Mixture> {
     let finite = || match &set.law {
         Law::Listed(points) => finite_law(points, set.dim),
-        Law::Drawn(_) | Law::Awaited(_) => None,
+        Law::Drawn(_) | Law::Awaited(_) | Law::Illegal(_) => None,
     };
     set.mixture.clone().or_else(finite)
 }
@@ -126,7 +157,7 @@ pub(super) fn source_law(choice: &Choice, frame: &Frame) -> Result<(Source, Opti
                 ));
             }
             let mut stream = Stream::new(choice.seed(), Purpose::SourceData, 0, 0);
-            let raw = set.points(&mut stream, POOL)?;
+            let raw = points_of(&set, &mut stream, "source")?;
             let points = Points::new(frame.enter(&raw), set.dim);
             let mixture = mixture_of(&set).map(|m| m.in_frame(&frame.center, &frame.scale));
             Ok((Source::Points(points), mixture))

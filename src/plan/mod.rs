@@ -3,13 +3,20 @@
 
 mod laws;
 mod question;
+#[cfg(feature = "theory")]
+mod steer;
 
-use self::laws::{check_size, ends, pair, rms, source_law, target_law};
+#[cfg(feature = "theory")]
+use std::rc::Rc;
+
+use self::laws::{Known, check_size, ends, pair, rms, source_law, target_law};
 use self::question::{check_coupling, check_question, empty_pool, question, seen_along};
 use crate::backend::{Optimiser, TrainPlan, TrainState};
 use crate::choice::{Choice, NumberGroup};
 use crate::core::coupling::{self, Coupling, Laws};
 use crate::core::dataset::{self, columns as default_columns};
+#[cfg(feature = "theory")]
+use crate::core::density::Density;
 use crate::core::frame::Frame;
 use crate::core::grid::{self, Grid};
 use crate::core::mixture::{Mixture, Pair};
@@ -60,6 +67,8 @@ pub struct Plan {
     /// Source and data as Gaussian mixtures in the frame, where both are and pairs are independent:
     /// then the exact field is known.
     pub exact: Option<Pair>,
+    #[cfg(feature = "theory")]
+    density: Option<Rc<Density>>,
     sampler: Sampler,
     grid: Grid,
     evaluations: usize,
@@ -85,7 +94,8 @@ impl Plan {
         check_size(ends.data_rms)?;
         check_size(ends.source_rms)?;
         let exact = pair(source_mixture, mixture);
-        Self::assemble(choice, data.columns, frame, source, points, ends, exact)
+        let plan = Self::assemble(choice, data.columns, frame, source, points, ends, exact)?;
+        plan.steered(data.density)
     }
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
@@ -104,9 +114,9 @@ impl Plan {
             Err(error) if error.field.starts_with(dataset::ASSETS) => return Err(error),
             data => data.ok().filter(|data| data.dim == dim),
         };
-        let (columns, raw, mixture) = match data {
-            Some(data) => (data.columns, data.points, data.mixture),
-            None => (default_columns(dim), Vec::new(), None),
+        let (columns, raw, mixture, density) = match data {
+            Some(data) => (data.columns, data.points, data.mixture, data.density),
+            None => (default_columns(dim), Vec::new(), None, Known::default()),
         };
         let points = Points::new(frame.enter(&raw), dim);
         let mixture = mixture.map(|m| m.in_frame(&frame.center, &frame.scale));
@@ -119,7 +129,7 @@ impl Plan {
         plan.regression = plan.regression.with_output_scales(output_scales);
         plan.along = seen_along(choice, &plan.regression)?;
         plan.train.rows = plan.regression.rows();
-        Ok(plan)
+        plan.steered(density)
     }
 
     #[allow(
@@ -139,7 +149,8 @@ impl Plan {
         check_question(choice, &regression)?;
         let coupling = coupling::GROUP.make(&choice.coupling)?;
         check_coupling(&coupling, &regression)?;
-        let exact = exact.filter(|_| matches!(coupling, Coupling::Independent));
+        // Pairs that come later leave the law of independent ones.
+        let exact = exact.filter(|_| coupling.made().is_none());
         let network = |id| choice.number(NumberGroup::Network, id) as usize;
         let training = |id| choice.number(NumberGroup::Training, id);
         let shape = NetworkShape {
@@ -175,6 +186,8 @@ impl Plan {
             train,
             coupling,
             exact,
+            #[cfg(feature = "theory")]
+            density: None,
             sampler,
             grid,
             evaluations: 0,
@@ -182,6 +195,11 @@ impl Plan {
         plan.check_trajectory()?;
         plan.evaluations = plan.check_sampler()?;
         Ok(plan)
+    }
+
+    #[cfg(not(feature = "theory"))]
+    fn steered(self, (): Known) -> Result<Self> {
+        Ok(self)
     }
 
     /// The same field with another choice's sampler, steps and particles.
@@ -246,14 +264,22 @@ impl Plan {
 
     /// The chosen sampler's program for `particles` particles from the source.
     pub fn program(&self, particles: usize, seed: u32) -> Program {
-        let first = self.sampled().schedule(self.sampled().range().0);
-        let from_origin = self.regression.ends().source == SourceLaw::Origin;
-        let start = Start::Source {
-            scale: if from_origin { 0.0 } else { first.sigma },
-            noise: first.gamma,
+        let (rows, low) = (self.rows(), self.sampled().range().0);
+        let at = |t: f64| self.sampled().schedule(t);
+        let start = if self.regression.ends().source == SourceLaw::Origin {
+            let first = rows.first().map_or(low, |row| row.t);
+            Start::Source {
+                scale: 0.0,
+                noise: at(first).gamma,
+            }
+        } else {
+            Start::Source {
+                scale: at(low).sigma,
+                noise: at(low).gamma,
+            }
         };
         Program {
-            rows: self.rows(),
+            rows,
             start,
             particles,
             seed,

@@ -17,7 +17,7 @@ pub use rollout::{Departure, Direction, Rollout};
 registry! {
     Coupling, "coupling", "Coupling", "Which source point is joined to which data point.";
     independent;
-    theory: minibatch_ot, sinkhorn, reflow, imf, ipf,
+    theory: minibatch_ot, sinkhorn, reflow, imf, ipf, adjoint,
 }
 
 /// Batches in the pool.
@@ -37,6 +37,9 @@ pub enum Coupling {
     Minibatch(Minibatch),
     /// Ends of ways along the present field, renewed in rounds.
     Rollout(Rollout),
+    /// As [`Coupling::Rollout`], once the law that it steers to is known; nothing before.
+    #[cfg(feature = "theory")]
+    Adjoint(adjoint::Adjoint),
 }
 
 /// Makes so many pairs from the two laws with these random numbers.
@@ -71,6 +74,8 @@ impl Coupling {
             Self::Independent => None,
             Self::Minibatch(made) => Some(made),
             Self::Rollout(rollout) => Some(&rollout.first),
+            #[cfg(feature = "theory")]
+            Self::Adjoint(_) => None,
         }
     }
 

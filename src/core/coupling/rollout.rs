@@ -74,16 +74,11 @@ impl Rollout {
     ) -> Result<Departure> {
         let direction = (self.direction)(round);
         let mut stream = Stream::new(seed, Purpose::Rollout, round, 0);
-        let (low, high) = regression.range();
+        let rows = self.rows(direction, regression)?;
+        let s = regression.schedule(rows.first().map_or(0.0, |row| row.t));
         let (draws, scale, noise) = match direction {
-            Direction::Forward => {
-                let s = regression.schedule(low);
-                (laws.x0(count, &mut stream), s.sigma, s.gamma)
-            }
-            Direction::Backward => {
-                let s = regression.schedule(high);
-                (laws.x1(count, &mut stream)?, s.alpha, s.gamma)
-            }
+            Direction::Forward => (laws.x0(count, &mut stream), s.sigma, s.gamma),
+            Direction::Backward => (laws.x1(count, &mut stream)?, s.alpha, s.gamma),
         };
         let start = draws
             .iter()
@@ -94,7 +89,7 @@ impl Rollout {
             direction,
             draws: Points::new(draws, laws.dim()),
             program: Program {
-                rows: self.rows(direction, regression)?,
+                rows,
                 particles: count,
                 start: Start::At(start),
                 seed,
@@ -118,7 +113,7 @@ impl Rollout {
             }
         };
         let mut rows = sampler.rows(regression, &times);
-        if last != end {
+        if rows.last().is_some_and(|row| row.t_next != end) {
             rows.push(StepRow {
                 t_next: end,
                 g0: 1.0,

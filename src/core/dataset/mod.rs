@@ -23,7 +23,7 @@ registry! {
     DataSet, "data", "Data", "The law ρ₁ at t = 1: what the field should produce.";
     eight_gaussians, moons, checkerboard, two_spirals, rings, swiss_roll, pinwheel, old_faithful;
     theory: circles, s_curve, moons_dsb, normal, grid_25, funnel, double_well, digits,
-    two_gaussians, three_gaussians, interval, laplace,
+    two_gaussians, three_gaussians, interval, laplace, energy,
 }
 
 /// A law to train on, in raw units.
@@ -51,6 +51,8 @@ pub enum Law {
     Listed(Vec<f64>),
     /// Every point there is, in a file of this path that is not here yet: see [`supply`].
     Awaited(&'static str),
+    /// None: what a person gave makes no law, and why.
+    Illegal(Error),
 }
 
 impl DataSet {
@@ -81,6 +83,12 @@ impl DataSet {
         let density = density.with_log_z(grid.log_z);
         let set = Self::drawn(density.dim, move |stream, n| grid.draw(stream, n));
         Ok(set.with_density(density))
+    }
+
+    /// What stands for a law of `dim` numbers that a person's text does not make.
+    #[cfg(feature = "theory")]
+    fn illegal(dim: usize, error: Error) -> Self {
+        Self::new(columns(dim), Law::Illegal(error))
     }
 
     fn new(columns: Vec<String>, law: Law) -> Self {
@@ -122,12 +130,13 @@ impl DataSet {
     }
 
     /// Every point of a finite law, else `n` independent ones; `[·, dim]`. Fails, naming its file,
-    /// where that is awaited.
+    /// where that is awaited, and, naming the parameter, where a text makes no law.
     pub fn points(&self, stream: &mut Stream, n: usize) -> Result<Vec<f64>> {
         match &self.law {
             Law::Drawn(draw) => Ok(draw(stream, n)),
             Law::Listed(points) => Ok(points.clone()),
             Law::Awaited(path) => Err(Error::new(*path, "is not here yet; fetch and supply it")),
+            Law::Illegal(error) => Err(error.clone()),
         }
     }
 }

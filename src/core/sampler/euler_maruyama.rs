@@ -1,6 +1,6 @@
 use super::Sampler;
 use super::langevin::{deviation, held_square};
-use crate::core::regression::Quantity;
+use crate::core::regression::{Quantity, Regression, SourceLaw};
 use crate::core::row::StepRow;
 use crate::registry::{Entry, Param};
 
@@ -15,18 +15,32 @@ pub const ENTRY: Entry<Sampler> = Entry {
             needs_gaussian: level > 0.0,
             noisy: level > 0.0,
             ..Sampler::ode(1, 1, move |r, times, k| {
-                let (t, next) = (times[k], times[k + 1]);
+                let (t, next) = span(r, times, k, level);
                 let h = next - t;
-                let square = held_square(r, t, h, level);
+                // A step from 0 reads the field where that begins.
+                let read = t.max(r.range().0);
+                let square = held_square(r, read, h, level);
                 vec![StepRow {
+                    t,
                     t_next: next,
                     state: 1.0,
                     g0: h,
-                    noise: deviation(r, t, square),
+                    noise: deviation(r, read, square),
                     commit: 1.0,
-                    ..r.evaluation(t, Quantity::Drift(square / h))
+                    ..r.evaluation(read, Quantity::Drift(square / h))
                 }]
             })
         }
     },
 };
+
+/// Where step k begins and ends. With the path's own noise the process from the origin is an
+/// ordinary one from t = 0 to 1, though the field is only known between.
+fn span(r: &Regression, times: &[f64], k: usize, level: f64) -> (f64, f64) {
+    let (mut t, mut next) = (times[k], times[k + 1]);
+    if level == 1.0 && t < next && r.ends().source == SourceLaw::Origin {
+        t = if k == 0 { 0.0 } else { t };
+        next = if k + 2 == times.len() { 1.0 } else { next };
+    }
+    (t, next)
+}

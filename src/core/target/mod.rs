@@ -6,7 +6,7 @@ use crate::registry;
 registry! {
     Target, "target", "Prediction target", "What the network learns to say about a point x at time t.";
     velocity, noise, data, score;
-    theory: v_prediction, preconditioned, drift, velocity_and_noise,
+    theory: v_prediction, preconditioned, drift, control, velocity_and_noise,
 }
 
 /// Coefficients (p, q, r) of x₀, x₁ and the extra noise z, given the path's schedule at that time

@@ -1,0 +1,16 @@
+use super::Target;
+use crate::registry::Entry;
+
+pub const ENTRY: Entry<Target> = Entry {
+    id: "control",
+    label: "Control",
+    doc: "√(1 − t) times the drift E[(x₁ − x)/(1 − t) | x] of a Brownian bridge: of one size at all times, where the drift itself grows towards the data.",
+    params: &[],
+    make: |_| Target {
+        heads: &[|s, _| {
+            let (velocity, noise) = (s.velocity(), s.noise());
+            let (share, size) = (s.eta_per_noise(), s.sigma.max(0.0).sqrt());
+            std::array::from_fn(|i| size * (velocity[i] - share * noise[i]))
+        }],
+    },
+};
