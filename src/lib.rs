@@ -52,6 +52,8 @@ pub mod format;
 pub mod layout;
 #[cfg(feature = "theory")]
 pub mod likelihood;
+#[cfg(feature = "theory")]
+pub mod measures;
 pub mod number;
 pub mod plan;
 mod pool;

@@ -53,8 +53,8 @@ impl Plan {
     }
 
     /// The data's density log π̃ in the frame, where it is known.
-    pub fn density(&self) -> Option<&Density> {
-        self.density.as_deref()
+    pub fn density(&self) -> Option<&Rc<Density>> {
+        self.density.as_ref()
     }
 
     /// The program whose paths tell log Z: the process from 0 with the path's own noise, in `steps`

@@ -24,6 +24,8 @@ use crate::choice::Choice;
 use crate::draw::stage::Canvas;
 use crate::error::Error;
 use crate::format::link;
+#[cfg(feature = "theory")]
+use crate::measures;
 use session::Session;
 
 /// Metrics on their way from the device.
@@ -185,6 +187,22 @@ impl Playground {
         let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
         let points = reading.await.map_err(thrown)?;
         object(&self.session.borrow().measure(&points))
+    }
+}
+
+/// Every measure there is: not in what the page opens with.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+impl Playground {
+    /// What can be measured of the field in place: id, label and doc of each.
+    pub fn measures(&self) -> Result<JsValue> {
+        object(&measures::kinds(self.session.borrow().engine.plan()))
+    }
+
+    /// Takes the measure `id`: its numbers with their errors and floors.
+    pub async fn take_measure(&self, id: &str) -> Result<JsValue> {
+        let reading = measures::measure(&mut self.session.borrow_mut().engine, id);
+        object(&reading.map_err(thrown)?.await.map_err(thrown)?)
     }
 }
 

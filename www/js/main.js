@@ -79,6 +79,13 @@ const link = createLink(store, session, onLinkError);
 const points = createPoints({ store, session, fail, say: notices.say });
 createFiles({ store, session, fail, say: notices.say, onPoints: points.receive, onField: chart.clear, writeLink: link.write });
 
+const measures = byId("measures", HTMLDetailsElement);
+measures.addEventListener("toggle", async () => {
+  const { createMeasures } = await import("./view/measures.js");
+  const place = measures.querySelector(".body");
+  if (place instanceof HTMLElement) createMeasures(place, { session, say: notices.say });
+}, { once: true });
+
 const backend = byId("backend", HTMLSelectElement);
 backend.value = session.prefer;
 backend.addEventListener("change", () => {

@@ -38,6 +38,12 @@ export const MESSAGES = {
   distance: (/** @type {string} */ d, /** @type {string} */ floor) => `${d} (floor\u00a0${floor})`,
   distanceMeans: (/** @type {number} */ n) =>
     `Energy distance from ${count(n, "sample")} to the data. Fresh data of the same size scores the floor: no field does better.`,
+  takeMeasures: "Measure everything",
+  takingMeasure: (/** @type {string} */ label) => `Measuring: ${label}…`,
+  measuresTaken: (/** @type {number} */ n) => `${count(n, "measure")} taken.`,
+  measureHeads: ["Measure", "Value", "Best possible"],
+  measuresMean:
+    "Of fresh samples, in the data's units or nats, ± one standard error. Best possible: what a perfect field would score on as many points.",
   time: (/** @type {number} */ secs) =>
     secs < 60 ? `${secs.toFixed(1)} s` : `${Math.floor(secs / 60)} min ${Math.round(secs % 60)} s`,
 

@@ -1,0 +1,58 @@
+// Every measure of the field in place: a table that fills row by row, loaded when first opened.
+import { h, setText, short } from "../dom.js";
+import { MESSAGES } from "../messages.js";
+
+/** @import { Session } from "../session.js" */
+/** @import { AppError } from "../types.js" */
+
+/** @typedef {{ id: string, label: string, doc: string }} Kind */
+/** @typedef {{ label: string, value: number, standard_error: number | null, floor: number | null }} Measurement */
+
+/** @param {HTMLElement} place @param {{ session: Session, say: (text: string) => void }} on */
+export function createMeasures(place, { session, say }) {
+  const rows = h("tbody", {});
+  const heads = MESSAGES.measureHeads.map((text) => h("th", { scope: "col" }, text));
+  const table = h("table", { class: "measures" }, h("thead", {}, h("tr", {}, ...heads)), rows);
+  const take = h("button", { type: "button" }, MESSAGES.takeMeasures);
+  place.append(h("p", { class: "hint" }, MESSAGES.measuresMean), take, table);
+  table.hidden = true;
+
+  take.addEventListener("click", async () => {
+    take.disabled = true;
+    table.hidden = false;
+    rows.replaceChildren();
+    await session.needWhole();
+    /** @type {Kind[]} */
+    const kinds = await session.call("measures");
+    for (const kind of kinds) {
+      setText(take, MESSAGES.takingMeasure(kind.label));
+      try {
+        /** @type {Measurement[]} */
+        const found = await session.call("take_measure", kind.id);
+        rows.append(...found.map((one) => row(one, kind.doc)));
+      } catch (thrown) {
+        rows.append(absent(kind, /** @type {AppError} */ (thrown).message));
+      }
+    }
+    setText(take, MESSAGES.takeMeasures);
+    take.disabled = false;
+    say(MESSAGES.measuresTaken(rows.children.length));
+  });
+}
+
+/** @param {Measurement} one @param {string} doc */
+function row({ label, value, standard_error, floor }, doc) {
+  const error = standard_error === null ? "" : ` ± ${short(standard_error)}`;
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row", title: doc }, label),
+    h("td", {}, `${short(value)}${error}`),
+    h("td", {}, floor === null ? "–" : short(floor)),
+  );
+}
+
+/** @param {Kind} kind @param {string} why */
+function absent({ label, doc }, why) {
+  return h("tr", {}, h("th", { scope: "row", title: doc }, label), h("td", { colspan: "2", class: "hint" }, why));
+}
