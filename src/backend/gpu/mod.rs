@@ -46,7 +46,7 @@ impl GpuBackend {
             gpu,
             kernels: Vec::new(),
             trainer: Trainer::new(),
-            samplers: [Sampler::new(), Sampler::new(), Sampler::new()],
+            samplers: std::array::from_fn(|_| Sampler::new()),
         })
     }
 
