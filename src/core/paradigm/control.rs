@@ -17,6 +17,5 @@ pub const ENTRY: Entry<Paradigm> = Entry {
         sampler: Pick::of("euler-maruyama").with("noise", 1.0),
         grid: Pick::of("quadratic"),
         steps: 100,
-        ..Paradigm::plain()
     },
 };
