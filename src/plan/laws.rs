@@ -19,7 +19,7 @@ use crate::number::shortest_f32;
 pub(super) type Known = Option<Density>;
 #[cfg(not(feature = "theory"))]
 #[derive(Default)]
-pub(super) struct Known;
+pub(super) struct Known {}
 
 /// ρ₁ with its points in raw units.
 pub(super) struct Target {
@@ -102,7 +102,7 @@ fn density_of(set: DataSet) -> Known {
 
 #[cfg(not(feature = "theory"))]
 fn density_of(_: DataSet) -> Known {
-    Known
+    Known::default()
 }
 
 pub(super) fn mixture_of(set: &DataSet) -> Option<Mixture> {
