@@ -20,7 +20,7 @@ const STEPS: usize = 50;
 pub const ENTRY: Entry<Coupling> = Entry {
     id: "adjoint",
     label: "Adjoint matching",
-    doc: "No data: the present process is run to its ends, where the slope of the log-density says how it should have been steered (Domingo-Enrich et al. 2025; Havens et al. 2025, eq. 16). For the source origin, the path brownian-bridge, the target drift, and data with a known density.",
+    doc: "No data: the present process is run to its ends, where the slope of the log-density says how it should have been steered (Domingo-Enrich et al. 2025; Havens et al. 2025, eq. 16). For the source origin, the path brownian-bridge with a noise near the law's reach, the target control, and data with a known density.",
     params: &[
         Param::integer(
             "every",
