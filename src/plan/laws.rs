@@ -18,7 +18,8 @@ use crate::number::shortest_f32;
 #[cfg(feature = "theory")]
 pub(super) type Known = Option<Density>;
 #[cfg(not(feature = "theory"))]
-pub(super) type Known = ();
+#[derive(Default)]
+pub(super) struct Known {}
 
 /// ρ₁ with its points in raw units.
 pub(super) struct Target {
@@ -100,7 +101,9 @@ fn density_of(set: DataSet) -> Known {
 }
 
 #[cfg(not(feature = "theory"))]
-fn density_of(_: DataSet) -> Known {}
+fn density_of(_: DataSet) -> Known {
+    Known::default()
+}
 
 pub(super) fn mixture_of(set: &DataSet) -> Option<Mixture> {
     let finite = || match &set.law {

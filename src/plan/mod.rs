@@ -198,7 +198,7 @@ impl Plan {
     }
 
     #[cfg(not(feature = "theory"))]
-    fn steered(self, (): Known) -> Result<Self> {
+    fn steered(self, _: Known) -> Result<Self> {
         Ok(self)
     }
 

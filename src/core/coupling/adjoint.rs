@@ -20,7 +20,7 @@ const STEPS: usize = 50;
 pub const ENTRY: Entry<Coupling> = Entry {
     id: "adjoint",
     label: "Adjoint matching",
-    doc: "No data: the present process is run to its ends, where the slope of the log-density says how it should have been steered (Domingo-Enrich et al. 2025; Havens et al. 2025, eq. 16). For the source origin, the path brownian-bridge, the target drift, and data with a known density.",
+    doc: "No data: the present process is run to its ends, where the slope of the log-density says how it should have been steered (Domingo-Enrich et al. 2025; Havens et al. 2025, eq. 16). For the source origin, the path brownian-bridge with a noise near the law's reach, the target control, and data with a known density.",
     params: &[
         Param::integer(
             "every",
@@ -153,19 +153,19 @@ mod tests {
         let share = ADJOINT.share(noise);
         for t in [0.0, 0.4, 0.95] {
             let now = [0.3, 0.2];
-            let mut targets = Vec::new();
-            for end in [[1.2, -1.5], [0.6, -2.4]] {
+            let towards = |end: [f64; 2]| {
                 let ends = Points::new(end.map(|x| x as f32).to_vec(), 2);
                 let pairs = ADJOINT.examples(&density, noise, ends).expect("finite");
-                for i in 0..2 {
+                [0, 1].map(|i| {
                     let straight = (f64::from(pairs.x1.values[i]) - now[i]) / (1.0 - t);
                     let slope = f64::from(pairs.x0.values[i]);
-                    targets.push(share(t) * slope + (1.0 - share(t)) * straight);
-                }
-            }
+                    share(t) * slope + (1.0 - share(t)) * straight
+                })
+            };
+            let (one, other) = (towards([1.2, -1.5]), towards([0.6, -2.4]));
             // Targets are f32 of some tens.
-            assert!((targets[0] - targets[2]).abs() < 1e-5, "{t}: {targets:?}");
-            assert!((targets[1] - targets[3]).abs() < 1e-5, "{t}: {targets:?}");
+            assert!((one[0] - other[0]).abs() < 1e-5, "{t}: {one:?} {other:?}");
+            assert!((one[1] - other[1]).abs() < 1e-5, "{t}: {one:?} {other:?}");
         }
         assert_eq!(share(1.0), 1.0);
         let wide = Adjoint { width: 4.0, ..ADJOINT };
