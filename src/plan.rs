@@ -53,7 +53,7 @@ pub struct Plan {
     pub exact: Option<Pair>,
     sampler: Sampler,
     grid: Grid,
-    evaluations: usize,
+    evaluations: Option<usize>,
 }
 
 /// ρ₁ with its points in raw units.
@@ -177,7 +177,7 @@ impl Plan {
             exact,
             sampler,
             grid,
-            evaluations: 0,
+            evaluations: None,
         };
         plan.check_trajectory()?;
         plan.evaluations = plan.check_sampler()?;
@@ -227,8 +227,9 @@ impl Plan {
         self.choice.number(NumberGroup::Sampler, "particles") as usize
     }
 
-    /// Field evaluations that the sampler takes for one particle.
-    pub fn evaluations(&self) -> usize {
+    /// Field evaluations that the sampler takes for one particle; none where each particle chooses
+    /// its own steps.
+    pub fn evaluations(&self) -> Option<usize> {
         self.evaluations
     }
 
@@ -240,12 +241,13 @@ impl Plan {
             scale: if from_origin { 0.0 } else { first.sigma },
             noise: first.gamma,
         };
+        let (rows, method) = self.sampler.program(&self.regression, &self.times());
         Program {
-            rows: self.rows(),
+            rows,
             start,
             particles,
             seed,
-            method: Method::Steps,
+            method,
         }
     }
 
@@ -265,16 +267,14 @@ impl Plan {
         }
         let mut times = self.times();
         times.reverse();
-        Ok(from_points(
-            self.sampler.rows(&self.regression, &times),
-            points,
-            seed,
-        ))
+        let program = self.sampler.program(&self.regression, &times);
+        Ok(from_points(program, points, seed))
     }
 
     /// The chosen sampler's program from `points`, states at the source's end, to the data's.
     pub fn decode_program(&self, points: Points, seed: u32) -> Program {
-        from_points(self.rows(), points, seed)
+        let program = self.sampler.program(&self.regression, &self.times());
+        from_points(program, points, seed)
     }
 
     /// The source as a Gaussian mixture in the frame; none where it is none.
@@ -293,7 +293,7 @@ impl Plan {
             commit: 1.0,
             ..row
         };
-        from_points(vec![row], points, 0)
+        from_points((vec![row], Method::Steps), points, 0)
     }
 
     /// Times of the chosen sampler's steps.
@@ -301,20 +301,16 @@ impl Plan {
         self.grid.times(&self.regression, self.steps())
     }
 
-    fn rows(&self) -> Vec<StepRow> {
-        self.sampler.rows(&self.regression, &self.times())
-    }
-
     fn steps(&self) -> usize {
         self.choice.number(NumberGroup::Sampler, "steps") as usize
     }
 
     /// Answers the sampler's field evaluations. Fails where it reads what the field does not tell.
-    fn check_sampler(&self) -> Result<usize> {
-        let rows = self.rows();
+    fn check_sampler(&self) -> Result<Option<usize>> {
+        let (rows, method) = self.sampler.program(&self.regression, &self.times());
         let known = |row: &StepRow| (row.conv_x + row.conv_f + row.conv_h).is_finite();
         if rows.iter().all(known) {
-            return Ok(rows.len());
+            return Ok((method == Method::Steps).then_some(rows.len()));
         }
         Err(Error::new(
             "sampler",
@@ -342,13 +338,13 @@ impl Plan {
     }
 }
 
-fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
+fn from_points((rows, method): (Vec<StepRow>, Method), points: Points, seed: u32) -> Program {
     Program {
         rows,
         particles: points.count(),
         start: Start::At(points),
         seed,
-        method: Method::Steps,
+        method,
     }
 }
 

@@ -150,6 +150,8 @@ impl Sampler {
                 Method::Steps => 0,
                 #[cfg(feature = "theory")]
                 Method::Volume(_) => 1,
+                #[cfg(feature = "theory")]
+                Method::Adaptive(_) => 3,
             },
         };
         let states_size = 4 * (tiles * TILE * STATE_FIELDS) as u64 * shape.dim as u64;
@@ -196,6 +198,8 @@ impl Sampler {
                 0,
                 tiling.rows_per_dispatch(shape),
             ),
+            #[cfg(feature = "theory")]
+            Method::Adaptive(_) => return Err(nothing_finished()),
             #[cfg(feature = "theory")]
             Method::Volume(divergence) => {
                 let tallies = (tiles * TILE * STATE_FIELDS) as u64;
