@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<()> {
     let choice = Choice::from_json(&support::read_text(&arguments.choice)?)?;
     let mut engine = Engine::new(arguments.backend.open()?, &choice, None)?;
-    let steps = arguments.steps.unwrap_or(engine.plan().evaluations());
+    let steps = arguments.steps.unwrap_or(engine.plan().steps());
     while !engine.finished() {
         let portion = arguments.every.unwrap_or(u32::MAX).max(1);
         pollster::block_on(engine.train_through(portion))?;

@@ -47,6 +47,8 @@ pub mod core;
 pub mod draw;
 pub mod engine;
 pub mod error;
+#[cfg(feature = "theory")]
+pub mod evaluations;
 pub mod field;
 pub mod format;
 pub mod layout;

@@ -85,6 +85,15 @@ impl Plan {
     }
 
     fn with_volumes(&self, program: Program) -> Result<Program> {
+        if program.method != Method::Steps {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" carries no volumes along; choose rk4 for a likelihood",
+                    self.choice.sampler.id
+                ),
+            ));
+        }
         Ok(Program {
             method: Method::Volume(self.divergence()),
             ..program

@@ -7,7 +7,7 @@ use crate::core::control::{ControlEstimate, log_weights};
 use crate::core::diagnostic::coverage::mode_coverage;
 use crate::core::diagnostic::trajectory::measure_trajectories;
 use crate::core::diagnostic::{self, Estimate, nll};
-use crate::core::program::{Points, Program};
+use crate::core::program::{Method, Points, Program};
 use crate::core::regression::SourceLaw;
 use crate::core::rng::{Purpose, Stream};
 use crate::engine::Engine;
@@ -237,6 +237,10 @@ fn round_trip(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>
     let frame = plan.frame.clone();
     let home = frame.leave(&points.values);
     let mut program = plan.encode_program(points.clone(), seed)?;
+    if program.method != Method::Steps {
+        let message = "chooses its own steps, and those back would not be those there; choose heun";
+        return Err(Error::new("sampler", message));
+    }
     program.rows.extend(plan.decode_program(points, seed).rows);
     let ends = run(engine, &program, program.frames() - 1)?;
     Ok(Box::pin(async move {
@@ -261,7 +265,7 @@ fn log_z(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
             "have no known density; choose a mixture, funnel or energy",
         ));
     };
-    let program = plan.control_program(PARTICLES, plan.evaluations(), seed)?;
+    let program = plan.control_program(PARTICLES, plan.steps(), seed)?;
     let frames = run(engine, &program, 0)?;
     Ok(Box::pin(async move {
         let weights = log_weights(&density, &program, &frames.await?)?;

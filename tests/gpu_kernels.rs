@@ -4,7 +4,7 @@
 mod kernel_checks;
 
 #[cfg(feature = "theory")]
-use kernel_checks::likelihood;
+use kernel_checks::{adaptive, likelihood};
 use kernel_checks::{program, random, training};
 use pushforward::backend::gpu::GpuBackend;
 
@@ -82,6 +82,14 @@ fn programs_follow_twin() {
 #[cfg(feature = "theory")]
 fn volumes_follow_twin() {
     pollster::block_on(likelihood::volumes_follow_twin(&mut backend()));
+}
+
+#[test]
+#[cfg(feature = "theory")]
+fn steps_follow_twin() {
+    let mut gpu = backend();
+    pollster::block_on(adaptive::steps_follow_twin(&mut gpu));
+    pollster::block_on(adaptive::unfinished_particles_stay(&mut gpu));
 }
 
 #[test]

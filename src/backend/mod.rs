@@ -194,7 +194,9 @@ pub trait Backend {
     fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>>;
 
     /// What the slot's finished program kept beside its trajectory: for [`Method::Volume`](crate::core::program::Method::Volume) the
-    /// logarithms of the volumes, `[particles]`; nothing for plain steps.
+    /// logarithms of the volumes, `[particles]`; for [`Method::Adaptive`](crate::core::program::Method::Adaptive)
+    /// of each particle its steps, how many of them were rejected, and 1 where it has come to the
+    /// end, `[3, particles]`; nothing for plain steps.
     #[cfg(feature = "theory")]
     fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>>;
 

@@ -2,7 +2,7 @@
 
 use crate::core::network::NetworkShape;
 #[cfg(feature = "theory")]
-use crate::core::program::{Divergence, Method};
+use crate::core::program::{Adaptive, Divergence, Method};
 use crate::core::program::{Pairs, Points, Program, Source, Start};
 use crate::core::row::StepRow;
 use crate::error::{Error, Result};
@@ -120,8 +120,10 @@ pub(super) fn check_program(program: &Program, dim: usize) -> Result<usize> {
         "this field does not tell what the sampler reads; choose another sampler",
     )?;
     #[cfg(feature = "theory")]
-    if let Method::Volume(divergence) = program.method {
-        check_volume(program, divergence, dim)?;
+    match &program.method {
+        Method::Steps => (),
+        Method::Volume(divergence) => check_volume(program, *divergence, dim)?,
+        Method::Adaptive(adaptive) => check_adaptive(program, adaptive)?,
     }
     if let Start::At(points) = &program.start {
         check_points("start", points, dim, 1)?;
@@ -165,6 +167,44 @@ fn check_volume(program: &Program, divergence: Divergence, dim: usize) -> Result
             ),
         )),
     }
+}
+
+/// A table over the times of the frames, and a tolerance that `f32` can meet.
+#[cfg(feature = "theory")]
+fn check_adaptive(program: &Program, adaptive: &Adaptive) -> Result<()> {
+    let Adaptive {
+        tolerance,
+        times,
+        places,
+        longest,
+    } = adaptive;
+    check(
+        "sampler.relative",
+        (1e-7..=1.0).contains(&tolerance.relative),
+        "choose a number from 1e-7 to 1",
+    )?;
+    check(
+        "sampler.absolute",
+        tolerance.absolute >= 1e-30 && tolerance.absolute.is_finite(),
+        "choose a number above 0",
+    )?;
+    check(
+        "sampler.steps",
+        *longest >= 1e-3 && *longest <= 1.0,
+        "the longest step is a part of the way from 1e-3 to 1",
+    )?;
+    let inside = places.iter().all(|s| (0.0..=1.0).contains(s));
+    check(
+        "sampler.steps",
+        program.rows.len() >= 4 && !places.is_empty() && times.len() == places.len() && inside,
+        "give at least four rows, and a place from 0 to 1 for every time",
+    )?;
+    let turns = |w: &[f64]| (w[1] - w[0]) as f32 * (places[1] - places[0]) as f32 <= 0.0;
+    check(
+        "sampler.steps",
+        !places.windows(2).any(turns),
+        "the times must rise or fall",
+    )
 }
 
 fn check_shape(shape: NetworkShape) -> Result<()> {

@@ -11,6 +11,8 @@ pub mod dataset;
 pub mod density;
 pub mod diagnostic;
 #[cfg(feature = "theory")]
+pub mod dormand_prince;
+#[cfg(feature = "theory")]
 pub mod expression;
 pub mod frame;
 pub mod grid;

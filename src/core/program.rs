@@ -81,6 +81,43 @@ pub enum Method {
     /// are kept. Rows must be steps of an ODE for x itself: without noise, `base` + `state` = 1.
     #[cfg(feature = "theory")]
     Volume(Divergence),
+    /// Row k of n says how dx/ds is read off the network at the place s = k/(n − 1) of the whole way,
+    /// and the cubic through four rows says it between them: each particle takes steps of its own in
+    /// s, by the method of [`super::dormand_prince`].
+    #[cfg(feature = "theory")]
+    Adaptive(Adaptive),
+}
+
+/// A solver that chooses each particle's steps.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adaptive {
+    /// How exact a step must be.
+    pub tolerance: Tolerance,
+    /// Times of the states kept, the first at the start.
+    pub times: Vec<f64>,
+    /// Where the table has these times: from 0 at its first row to 1 at its last, rising or falling.
+    pub places: Vec<f64>,
+    /// The longest step, as a part of the whole way.
+    pub longest: f64,
+}
+
+#[cfg(feature = "theory")]
+impl Adaptive {
+    /// Steps, accepted or not, after which a particle stays where it is.
+    pub const MOST_STEPS: usize = 500;
+    /// Field evaluations in a step; there is one more before the first.
+    pub const EVALUATIONS: usize = 6;
+}
+
+/// A step's error estimate may be absolute + relative·|x| in root mean square over coordinates.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tolerance {
+    /// Part of the coordinate's size.
+    pub relative: f64,
+    /// In units of the field's frame.
+    pub absolute: f64,
 }
 
 /// How the divergence of the field is found.
@@ -128,11 +165,17 @@ impl Program {
             Method::Steps => commits,
             #[cfg(feature = "theory")]
             Method::Volume(_) => commits.min(1),
+            #[cfg(feature = "theory")]
+            Method::Adaptive(adaptive) => adaptive.times.len().saturating_sub(1),
         }
     }
 
     /// Times of the states kept, from 0 (source) to 1 (data).
     pub fn frame_times(&self) -> Vec<f64> {
+        #[cfg(feature = "theory")]
+        if let Method::Adaptive(adaptive) = &self.method {
+            return adaptive.times.clone();
+        }
         let first = self.rows.first().map(|row| row.t);
         let kept = self
             .rows

@@ -71,7 +71,7 @@ pub struct Plan {
     density: Option<Rc<Density>>,
     sampler: Sampler,
     grid: Grid,
-    evaluations: usize,
+    evaluations: Option<usize>,
 }
 
 impl Plan {
@@ -190,7 +190,7 @@ impl Plan {
             density: None,
             sampler,
             grid,
-            evaluations: 0,
+            evaluations: None,
         };
         plan.check_trajectory()?;
         plan.evaluations = plan.check_sampler()?;
@@ -257,14 +257,15 @@ impl Plan {
         self.choice.number(NumberGroup::Sampler, "particles") as usize
     }
 
-    /// Field evaluations that the sampler takes for one particle.
-    pub fn evaluations(&self) -> usize {
+    /// Field evaluations that the sampler takes for one particle; none where each particle chooses
+    /// its own steps.
+    pub fn evaluations(&self) -> Option<usize> {
         self.evaluations
     }
 
     /// The chosen sampler's program for `particles` particles from the source.
     pub fn program(&self, particles: usize, seed: u32) -> Program {
-        let (rows, low) = (self.rows(), self.sampled().range().0);
+        let ((rows, method), low) = (self.made(), self.sampled().range().0);
         let at = |t: f64| self.sampled().schedule(t);
         let start = if self.regression.ends().source == SourceLaw::Origin {
             let first = rows.first().map_or(low, |row| row.t);
@@ -283,7 +284,7 @@ impl Plan {
             start,
             particles,
             seed,
-            method: Method::Steps,
+            method,
         }
     }
 
@@ -303,16 +304,14 @@ impl Plan {
         }
         let mut times = self.times();
         times.reverse();
-        Ok(from_points(
-            self.sampler.rows(self.sampled(), &times),
-            points,
-            seed,
-        ))
+        let program = self.sampler.program(self.sampled(), &times);
+        Ok(from_points(program, points, seed))
     }
 
     /// The chosen sampler's program from `points`, states at the source's end, to the data's.
     pub fn decode_program(&self, points: Points, seed: u32) -> Program {
-        from_points(self.rows(), points, seed)
+        let program = self.made();
+        from_points(program, points, seed)
     }
 
     /// The source as a Gaussian mixture in the frame; none where it is none.
@@ -331,7 +330,7 @@ impl Plan {
             commit: 1.0,
             ..row
         };
-        from_points(vec![row], points, 0)
+        from_points((vec![row], Method::Steps), points, 0)
     }
 
     /// The regression as particles follow it: along the trained path or the one chosen instead.
@@ -344,16 +343,18 @@ impl Plan {
         self.grid.times(self.sampled(), self.steps())
     }
 
-    fn rows(&self) -> Vec<StepRow> {
-        self.sampler.rows(self.sampled(), &self.times())
+    /// The chosen sampler's rows from source to data, and what to do with them.
+    fn made(&self) -> (Vec<StepRow>, Method) {
+        self.sampler.program(self.sampled(), &self.times())
     }
 
-    fn steps(&self) -> usize {
+    /// Steps of the chosen sampler.
+    pub fn steps(&self) -> usize {
         self.choice.number(NumberGroup::Sampler, "steps") as usize
     }
 
     /// Answers the sampler's field evaluations. Fails where it reads what the field does not tell.
-    fn check_sampler(&self) -> Result<usize> {
+    fn check_sampler(&self) -> Result<Option<usize>> {
         if !self.times().is_sorted_by(|a, b| a < b) {
             return Err(Error::new(
                 "grid",
@@ -363,10 +364,10 @@ impl Plan {
                 ),
             ));
         }
-        let rows = self.rows();
+        let (rows, method) = self.made();
         let known = |row: &StepRow| (row.conv_x + row.conv_f + row.conv_h).is_finite();
         if rows.iter().all(known) {
-            return Ok(rows.len());
+            return Ok((method == Method::Steps).then_some(rows.len()));
         }
         Err(Error::new(
             "sampler",
@@ -394,12 +395,12 @@ impl Plan {
     }
 }
 
-fn from_points(rows: Vec<StepRow>, points: Points, seed: u32) -> Program {
+fn from_points((rows, method): (Vec<StepRow>, Method), points: Points, seed: u32) -> Program {
     Program {
         rows,
         particles: points.count(),
         start: Start::At(points),
         seed,
-        method: Method::Steps,
+        method,
     }
 }

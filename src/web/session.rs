@@ -234,7 +234,10 @@ impl Session {
             steps_per_sec: training.portion.rate,
             train_secs: training.spent_ms / 1000.0,
             time: self.view.time,
-            nfe: plan.evaluations(),
+            nfe: plan
+                .evaluations()
+                .map(|n| n as f64)
+                .or(self.sampling.evaluations()),
             frames: self.sampling.times.len(),
             sampled: !self.sampling.dirty && !self.sampling.running,
             particles: plan.particles(),

@@ -5,7 +5,7 @@ use pushforward::backend::gpu::GpuBackend;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[cfg(feature = "theory")]
-use crate::kernel_checks::likelihood;
+use crate::kernel_checks::{adaptive, likelihood};
 use crate::kernel_checks::{program, random, training};
 
 async fn backend() -> GpuBackend {
@@ -72,6 +72,14 @@ async fn programs_follow_twin() {
 #[cfg(feature = "theory")]
 async fn volumes_follow_twin() {
     likelihood::volumes_follow_twin(&mut backend().await).await;
+}
+
+#[wasm_bindgen_test]
+#[cfg(feature = "theory")]
+async fn steps_follow_twin() {
+    let mut gpu = backend().await;
+    adaptive::steps_follow_twin(&mut gpu).await;
+    adaptive::unfinished_particles_stay(&mut gpu).await;
 }
 
 #[wasm_bindgen_test]

@@ -1,6 +1,8 @@
 //! The CPU kernels against their definitions.
 
 mod adam_step;
+#[cfg(feature = "theory")]
+mod adaptive;
 mod backend;
 mod common;
 mod gradient;

@@ -1,5 +1,7 @@
 //! Checks of the GPU kernels against their CPU twins, the same natively and in the browser.
 
+#[cfg(feature = "theory")]
+pub mod adaptive;
 pub mod cases;
 #[cfg(feature = "theory")]
 pub mod likelihood;

@@ -4,6 +4,8 @@
 //! backends compare with.
 
 pub mod adam_step;
+#[cfg(feature = "theory")]
+pub mod adapt_particles;
 mod draw;
 pub mod mlp;
 pub mod normals;
@@ -19,12 +21,16 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::ready;
 
+#[cfg(feature = "theory")]
+use crate::core::program::Method;
 use crate::core::program::{Pairs, Points, Program, Source, Start};
 use crate::core::row::{PathRow, StepRow};
 use crate::error::{Error, Result};
 use crate::layout::Table;
 
 use self::adam_step::{AdamStep, Parameters};
+#[cfg(feature = "theory")]
+use self::adapt_particles::AdaptParticles;
 use self::mlp::Mlp;
 use self::push_particles::{Frames, PushParticles};
 use self::reduce_gradient::{Gradient, reduce_gradient};
@@ -65,10 +71,35 @@ struct Field {
     metrics: VecDeque<StepMetrics>,
 }
 
+/// A program on its way.
+enum Running {
+    Push(Box<PushParticles<f32>>),
+    #[cfg(feature = "theory")]
+    Adapt(Box<AdaptParticles<f32>>),
+}
+
+impl Running {
+    fn run(&mut self, evaluations: usize) -> usize {
+        match self {
+            Self::Push(particles) => particles.run(evaluations),
+            #[cfg(feature = "theory")]
+            Self::Adapt(particles) => particles.run(evaluations),
+        }
+    }
+
+    fn finish(self) -> Frames<f32> {
+        match self {
+            Self::Push(particles) => particles.finish(),
+            #[cfg(feature = "theory")]
+            Self::Adapt(particles) => particles.finish(),
+        }
+    }
+}
+
 /// One slot.
 #[derive(Default)]
 struct Particles {
-    running: Option<PushParticles<f32>>,
+    running: Option<Running>,
     finished: Option<Frames<f32>>,
 }
 
@@ -245,7 +276,16 @@ impl Backend for CpuBackend {
         })?;
         trajectory.resize(length, 0.0);
         let mlp = Mlp::new(field.plan.shape, &field.state.average);
-        let running = PushParticles::new(program, &field.plan.source, mlp, trajectory);
+        let source = &field.plan.source;
+        let running = match &program.method {
+            #[cfg(feature = "theory")]
+            Method::Adaptive(adaptive) => Running::Adapt(Box::new(AdaptParticles::new(
+                program, adaptive, source, mlp, trajectory,
+            ))),
+            _ => Running::Push(Box::new(PushParticles::new(
+                program, source, mlp, trajectory,
+            ))),
+        };
         self.slots[slot as usize].running = Some(running);
         let start = match &program.start {
             Start::At(points) => points.values.len(),
@@ -266,7 +306,7 @@ impl Backend for CpuBackend {
         };
         let left = running.run(evaluations);
         if left == 0 {
-            particles.finished = particles.running.take().map(PushParticles::finish);
+            particles.finished = particles.running.take().map(Running::finish);
         }
         self.count(|counters| counters.dispatches += 1);
         Ok(left)

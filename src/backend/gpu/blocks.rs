@@ -127,3 +127,30 @@ block! {
         probes: u32,
     }
 }
+
+#[cfg(feature = "theory")]
+block! {
+    /// Parameters of `adapt_particles`.
+    pub struct AdaptBlock {
+        /// Number of particles.
+        particles: u32,
+        /// Rows of the table.
+        rows: u32,
+        /// States kept of each particle.
+        frames: u32,
+        /// Steps `first_step..last_step` of every particle are this dispatch's.
+        first_step: u32,
+        /// See `first_step`.
+        last_step: u32,
+        /// Tolerated error as a part of a coordinate's size.
+        relative: f32,
+        /// Tolerated error in any case.
+        absolute: f32,
+        /// Length of the shortest step, which is accepted in any case.
+        shortest: f32,
+        /// Length of the longest step.
+        longest: f32,
+        /// 1 where places rise, −1 where they fall.
+        direction: f32,
+    }
+}

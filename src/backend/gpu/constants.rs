@@ -13,6 +13,10 @@ use crate::number::shortest_f32;
 /// Fields of a particle's state: x, y and three earlier g.
 pub(super) const STATE_FIELDS: usize = 5;
 
+/// Fields of a particle's clock: steps, rejected ones, the end, the place, the step and the frame.
+#[cfg(feature = "theory")]
+pub(super) const CLOCK_FIELDS: usize = 6;
+
 /// Declarations that every kernel's text begins with.
 pub(super) fn constants(shape: NetworkShape) -> String {
     let mut text = String::new();
@@ -20,6 +24,8 @@ pub(super) fn constants(shape: NetworkShape) -> String {
     layers(&mut text, shape);
     random(&mut text);
     optimiser(&mut text);
+    #[cfg(feature = "theory")]
+    adaptive(&mut text);
     text
 }
 
@@ -110,4 +116,31 @@ fn optimiser(text: &mut String) {
     number(text, "MEAN_RATE", -Optimiser::BETA1.ln());
     number(text, "SQUARE_RATE", -Optimiser::BETA2.ln());
     number(text, "EPSILON", Optimiser::EPSILON);
+}
+
+#[cfg(feature = "theory")]
+fn adaptive(text: &mut String) {
+    use crate::core::dormand_prince::{A, C, D, E, FIRST, GROW, REACH, SAFETY, SHRINK, STAGES};
+    use crate::core::program::Adaptive;
+    let parts = [A.as_flattened(), &C, &E, &D];
+    let tableau: Vec<f32> = parts.concat().iter().map(|&x| x as f32).collect();
+    numbers(text, "TABLEAU", &tableau);
+    let mut begins = A.as_flattened().len();
+    for (name, length) in [("NODES", C.len()), ("ERRORS", E.len()), ("DENSE", D.len())] {
+        integer(text, name, begins);
+        begins += length;
+    }
+    integer(text, "STAGES", STAGES);
+    integer(text, "CLOCK_FIELDS", CLOCK_FIELDS);
+    integer(text, "MOST_STEPS", Adaptive::MOST_STEPS);
+    for (name, value) in [
+        ("SAFETY", SAFETY),
+        ("SHRINK", SHRINK),
+        ("GROW", GROW),
+        ("REACH", REACH),
+        ("FIRST", FIRST),
+        ("SIXTH", 1.0 / 6.0),
+    ] {
+        number(text, name, value);
+    }
 }

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+#[cfg(feature = "theory")]
+use super::blocks::AdaptBlock;
 use super::blocks::{Progress, PushBlock, StartBlock, TrainBlock, UpdateBlock};
 use super::constants::constants;
 use super::device::Gpu;
@@ -27,6 +29,9 @@ pub enum Kernel {
     /// Particles moved with the volume around them.
     #[cfg(feature = "theory")]
     PushLikelihood,
+    /// Particles moved in steps of their own.
+    #[cfg(feature = "theory")]
+    AdaptParticles,
 }
 
 impl Kernel {
@@ -39,6 +44,8 @@ impl Kernel {
         Self::PushParticles,
         #[cfg(feature = "theory")]
         Self::PushLikelihood,
+        #[cfg(feature = "theory")]
+        Self::AdaptParticles,
     ];
 
     /// Whether every field needs it: then it is compiled as soon as a field is there.
@@ -56,6 +63,8 @@ impl Kernel {
             Self::PushParticles => "push_particles",
             #[cfg(feature = "theory")]
             Self::PushLikelihood => "push_likelihood",
+            #[cfg(feature = "theory")]
+            Self::AdaptParticles => "adapt_particles",
         }
     }
 
@@ -97,6 +106,16 @@ impl Kernel {
                 wgsl!("shared/states"),
                 wgsl!("shared/motion"),
                 wgsl!("push_likelihood"),
+            ],
+            #[cfg(feature = "theory")]
+            Self::AdaptParticles => &[
+                AdaptBlock::WGSL,
+                StepRow::WGSL,
+                normals,
+                rng,
+                mlp,
+                wgsl!("shared/states"),
+                wgsl!("adapt_particles"),
             ],
         };
         constants(shape) + &parts.join("\n")

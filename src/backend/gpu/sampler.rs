@@ -1,6 +1,10 @@
 //! Particles on their way through a program.
 
+#[cfg(feature = "theory")]
+use super::blocks::AdaptBlock;
 use super::blocks::{PushBlock, SourceKind, StartBlock};
+#[cfg(feature = "theory")]
+use super::constants::CLOCK_FIELDS;
 use super::constants::STATE_FIELDS;
 use super::device::Gpu;
 use super::kernel::{Call, Kernel};
@@ -9,8 +13,11 @@ use super::room::Room;
 use super::tiling::{TILE, Tiling};
 use super::trainer::Loaded;
 #[cfg(feature = "theory")]
-use crate::core::program::Divergence;
+use crate::core::dormand_prince::SHORTEST;
+#[cfg(feature = "theory")]
+use crate::core::program::{Adaptive, Divergence};
 use crate::core::program::{Method, Program, Start};
+use crate::core::row::StepRow;
 use crate::error::{Error, Result};
 use crate::layout::table_f32;
 
@@ -41,6 +48,8 @@ pub(super) struct Sampler {
     finished: Room,
     building_tallies: Room,
     finished_tallies: Room,
+    #[cfg(feature = "theory")]
+    places: Room,
     running: Option<Run>,
     done: Option<Size>,
 }
@@ -56,15 +65,68 @@ struct Size {
 
 struct Run {
     size: Size,
-    /// For each row, how many frames exist before it.
-    frames_before: Vec<u32>,
-    next_row: usize,
-    rows_per_dispatch: usize,
+    work: Work,
+    /// Of rows, or of steps.
+    next: usize,
+    per_dispatch: usize,
     groups: u32,
-    push: Call,
-    /// The same in every dispatch but for the rows and the frame.
-    parameters: PushBlock,
+    call: Call,
     block: wgpu::Buffer,
+}
+
+/// What is done in a dispatch, with a block that is the same in every one but for its part.
+enum Work {
+    Push {
+        /// For each row, how many frames exist before it.
+        frames_before: Vec<u32>,
+        block: PushBlock,
+    },
+    #[cfg(feature = "theory")]
+    Adapt(AdaptBlock),
+}
+
+impl Work {
+    /// Rows, or steps.
+    fn count(&self) -> usize {
+        match self {
+            Self::Push { frames_before, .. } => frames_before.len(),
+            #[cfg(feature = "theory")]
+            Self::Adapt(_) => Adaptive::MOST_STEPS,
+        }
+    }
+
+    /// Field evaluations in each of them.
+    fn evaluations(&self) -> usize {
+        match self {
+            Self::Push { .. } => 1,
+            #[cfg(feature = "theory")]
+            Self::Adapt(_) => Adaptive::EVALUATIONS,
+        }
+    }
+
+    /// The block's bytes for a part.
+    fn block(&self, first: usize, last: usize) -> Vec<u8> {
+        let [first, last] = [first, last].map(|n| n as u32);
+        match self {
+            Self::Push {
+                frames_before,
+                block,
+            } => bytemuck::bytes_of(&PushBlock {
+                first_row: first,
+                last_row: last,
+                frame: frames_before[first as usize] - 1,
+                ..*block
+            })
+            .to_vec(),
+            #[cfg(feature = "theory")]
+            Self::Adapt(block) => bytemuck::bytes_of(&AdaptBlock {
+                first_step: first,
+                last_step: last,
+                ..*block
+            })
+            .to_vec(),
+        }
+    }
 }
 
 impl Sampler {
@@ -81,6 +143,8 @@ impl Sampler {
             finished: Room::storage("trajectory"),
             building_tallies: Room::storage("tallies"),
             finished_tallies: Room::storage("tallies"),
+            #[cfg(feature = "theory")]
+            places: Room::storage("places of frames"),
             running: None,
             done: None,
         }
@@ -150,6 +214,8 @@ impl Sampler {
                 Method::Steps => 0,
                 #[cfg(feature = "theory")]
                 Method::Volume(_) => 1,
+                #[cfg(feature = "theory")]
+                Method::Adaptive(_) => 3,
             },
         };
         let states_size = 4 * (tiles * TILE * STATE_FIELDS) as u64 * shape.dim as u64;
@@ -180,7 +246,7 @@ impl Sampler {
         };
         let start = bytemuck::bytes_of(&start_block(loaded, program)).to_vec();
         let start_block = self.start_block.fill(gpu, &start);
-        let push_block = self.push_block.fit(gpu, size_of::<PushBlock>() as u64);
+        let push_block = self.push_block.fit(gpu, 0);
         let kernels = loaded.kernels();
         let start_particles = kernels.bind(
             gpu,
@@ -190,25 +256,38 @@ impl Sampler {
         );
         let buffers = [&weights, &rows, &states, &trajectory];
         let block = push_block.as_entire_buffer_binding();
-        let (push, probes, rows_per_dispatch) = match program.method {
+        let (call, work, per_dispatch) = match &program.method {
             Method::Steps => (
                 kernels.bind(gpu, Kernel::PushParticles, block, &buffers),
-                0,
+                push(program, 0),
                 tiling.rows_per_dispatch(shape),
             ),
             #[cfg(feature = "theory")]
             Method::Volume(divergence) => {
-                let tallies = (tiles * TILE * STATE_FIELDS) as u64;
-                let tallies = self.building_tallies.fit(gpu, 4 * tallies);
+                let size = 4 * (tiles * TILE * STATE_FIELDS) as u64;
+                let tallies = self.building_tallies.fit(gpu, size);
                 let buffers: Vec<_> = buffers.into_iter().chain([&tallies]).collect();
-                let probes = match divergence {
+                let probes = match *divergence {
                     Divergence::Exact => 0,
                     Divergence::Hutchinson { probes } => probes,
                 };
                 (
                     kernels.bind(gpu, Kernel::PushLikelihood, block, &buffers),
-                    probes,
+                    push(program, probes),
                     tiling.likelihood_rows_per_dispatch(shape, probes),
+                )
+            }
+            #[cfg(feature = "theory")]
+            Method::Adaptive(adaptive) => {
+                let size = 4 * (tiles * TILE * CLOCK_FIELDS) as u64;
+                let tallies = self.building_tallies.fit(gpu, size);
+                let places: Vec<f32> = adaptive.places.iter().map(|&s| s as f32).collect();
+                let places = self.places.fill(gpu, bytemuck::cast_slice(&places));
+                let buffers: Vec<_> = buffers.into_iter().chain([&tallies, &places]).collect();
+                (
+                    kernels.bind(gpu, Kernel::AdaptParticles, block, &buffers),
+                    Work::Adapt(adapt_block(program, adaptive)),
+                    tiling.steps_per_dispatch(shape, program.frames()),
                 )
             }
         };
@@ -223,28 +302,13 @@ impl Sampler {
             items.div_ceil(64) as u32,
         );
         gpu.submit(encoder);
-        let mut frames = 1;
         self.running = Some(Run {
             size,
-            frames_before: program
-                .rows
-                .iter()
-                .map(|row| {
-                    let before = frames;
-                    frames += u32::from(row.commit != 0.0);
-                    before
-                })
-                .collect(),
-            next_row: 0,
-            rows_per_dispatch,
+            work,
+            next: 0,
+            per_dispatch,
             groups: tiles as u32,
-            push,
-            parameters: PushBlock {
-                seed: program.seed,
-                particles: particles as u32,
-                probes: probes as u32,
-                ..PushBlock::default()
-            },
+            call,
             block: push_block,
         });
         Ok(())
@@ -255,33 +319,67 @@ impl Sampler {
         let Some(run) = &mut self.running else {
             return 0;
         };
-        let rows = run.frames_before.len();
-        let end = rows.min(run.next_row.saturating_add(evaluations));
-        while run.next_row < end {
-            let last = end.min(run.next_row + run.rows_per_dispatch);
-            let block = PushBlock {
-                first_row: run.next_row as u32,
-                last_row: last as u32,
-                frame: run.frames_before[run.next_row] - 1,
-                ..run.parameters
-            };
-            gpu.write(&run.block, 0, bytemuck::bytes_of(&block));
+        let (count, each) = (run.work.count(), run.work.evaluations());
+        let asked = (evaluations / each).max(1);
+        let end = count.min(run.next.saturating_add(asked));
+        while run.next < end {
+            let last = end.min(run.next + run.per_dispatch);
+            gpu.write(&run.block, 0, &run.work.block(run.next, last));
             let mut encoder = gpu.encoder("push of particles");
-            dispatch(gpu, &mut encoder, &run.push, run.groups);
+            dispatch(gpu, &mut encoder, &run.call, run.groups);
             gpu.submit(encoder);
-            run.next_row = last;
+            run.next = last;
         }
-        if end == rows {
+        if end == count {
             std::mem::swap(&mut self.building, &mut self.finished);
             std::mem::swap(&mut self.building_tallies, &mut self.finished_tallies);
             self.done = self.running.take().map(|run| run.size);
         }
-        rows - end
+        (count - end) * each
     }
 }
 
 fn nothing_finished() -> Error {
     Error::new("frames", "no trajectory is finished yet; sample first")
+}
+
+fn push(program: &Program, probes: usize) -> Work {
+    let mut frames = 1;
+    let before = |row: &StepRow| {
+        let before = frames;
+        frames += u32::from(row.commit != 0.0);
+        before
+    };
+    Work::Push {
+        frames_before: program.rows.iter().map(before).collect(),
+        block: PushBlock {
+            seed: program.seed,
+            particles: program.particles as u32,
+            probes: probes as u32,
+            ..PushBlock::default()
+        },
+    }
+}
+
+#[cfg(feature = "theory")]
+fn adapt_block(program: &Program, adaptive: &Adaptive) -> AdaptBlock {
+    let (first, last) = (
+        adaptive.places[0],
+        adaptive.places[adaptive.places.len() - 1],
+    );
+    let span = (last - first).abs();
+    AdaptBlock {
+        particles: program.particles as u32,
+        rows: program.rows.len() as u32,
+        frames: adaptive.places.len() as u32,
+        first_step: 0,
+        last_step: 0,
+        relative: adaptive.tolerance.relative as f32,
+        absolute: adaptive.tolerance.absolute as f32,
+        shortest: (SHORTEST * span) as f32,
+        longest: adaptive.longest.min(span) as f32,
+        direction: if last < first { -1.0 } else { 1.0 },
+    }
 }
 
 fn start_block(loaded: &Loaded, program: &Program) -> StartBlock {

@@ -71,6 +71,17 @@ impl Tiling {
     }
 }
 
+#[cfg(feature = "theory")]
+impl Tiling {
+    /// Steps that `adapt_particles` may try in one dispatch where it keeps so many frames.
+    pub fn steps_per_dispatch(&self, shape: NetworkShape, frames: usize) -> usize {
+        let inputs: usize = shape.layers().iter().map(|layer| layer.inputs).sum();
+        let step = 6 * (80 + inputs) + shape.dim + 100;
+        let begin = 100 + inputs + 2 * shape.dim;
+        (ITERATIONS.saturating_sub(begin + TILE * frames) / step).max(1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

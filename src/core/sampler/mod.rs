@@ -4,7 +4,12 @@
 mod exponential;
 mod heading;
 mod langevin;
+#[cfg(feature = "theory")]
+mod table;
 
+use super::program::Method;
+#[cfg(feature = "theory")]
+use super::program::Tolerance;
 use super::regression::{Quantity, Regression};
 use super::row::StepRow;
 use crate::registry;
@@ -13,7 +18,7 @@ registry! {
     Sampler, "sampler", "Sampler", "How particles follow the field from t = 0 to t = 1.";
     euler, heun, rk4, ddim, ancestral, euler_maruyama,
     ; theory: midpoint, adams_bashforth, dpm_solver_2m, dpm_solver_3m, sde_dpm_solver_2m, edm_heun,
-    stochastic_heun, predictor_corrector,
+    stochastic_heun, predictor_corrector, dormand_prince,
 }
 
 /// The rows of step k of the given times, from `times[k]` to `times[k + 1]`. Its last row, and no
@@ -36,6 +41,10 @@ pub struct Sampler {
     pub noisy: bool,
     /// Whether it also runs from data to source, through falling times.
     pub reversible: bool,
+    /// Where it chooses each particle's steps: how exact they must be. It has no rows of its own
+    /// then, and the times are only those of the states kept.
+    #[cfg(feature = "theory")]
+    pub adaptive: Option<Tolerance>,
     /// The rows of one step.
     pub step: Step,
 }
@@ -55,12 +64,24 @@ impl Sampler {
             needs_gaussian: false,
             noisy: false,
             reversible: true,
+            #[cfg(feature = "theory")]
+            adaptive: None,
             step: Box::new(step),
         }
     }
 
     /// The whole program through `times`, as a [`Grid`](super::grid::Grid) makes them, or those
-    /// from last to first for a `reversible` solver: a row for each field evaluation.
+    /// from last to first for a `reversible` solver: its rows, and what they are to the particles.
+    pub fn program(&self, regression: &Regression, times: &[f64]) -> (Vec<StepRow>, Method) {
+        #[cfg(feature = "theory")]
+        if let Some(tolerance) = self.adaptive {
+            let (rows, adaptive) = table::table(regression, times, tolerance);
+            return (rows, Method::Adaptive(adaptive));
+        }
+        (self.rows(regression, times), Method::Steps)
+    }
+
+    /// A row for each field evaluation through `times`; none for an adaptive solver.
     pub fn rows(&self, regression: &Regression, times: &[f64]) -> Vec<StepRow> {
         (1..times.len())
             .flat_map(|k| (self.step)(regression, times, k - 1))
