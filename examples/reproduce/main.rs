@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bridge;
 mod case;
 mod field;
 mod planar;
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn tables() -> Vec<Table> {
-    vec![planar::table()]
+    vec![planar::table(), bridge::table()]
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
@@ -56,7 +57,13 @@ fn run(arguments: &Arguments) -> Result<()> {
     let (effort, seeds) = if arguments.quick {
         (Effort::QUICK, 1)
     } else {
-        (Effort::FULL, arguments.seeds)
+        (
+            Effort {
+                training: std::env::var("REP").map_or(1.0, |s| s.parse().unwrap()),
+                ..Effort::FULL
+            },
+            arguments.seeds,
+        )
     };
     let wanted: Vec<&Case> = tables
         .iter()

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use pushforward::error::{Error, Result};
 use serde_json::{Map, Value, json};
 
-use super::case::{Figure, Published, Table};
+use super::case::{Figure, Published, Row, Table};
 
 /// The numbers that the runs of one cell gave, a seed each.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +128,13 @@ impl Cells {
             .collect();
         writeln!(text, "| method | {} |", heads.join(" | "))?;
         writeln!(text, "|---|{}", "---|".repeat(2 * heads.len()))?;
-        for row in &table.rows {
+        let ran = |row: &&Row| {
+            let columns = table.columns.iter();
+            columns
+                .map(|column| self.values(table.id, row.name, column))
+                .any(|values| !values.is_empty())
+        };
+        for row in table.rows.iter().filter(ran) {
             write!(text, "| {} |", row.name)?;
             for (column, published) in table.columns.iter().zip(&row.published) {
                 let ours = ours(self.values(table.id, row.name, column));
@@ -137,7 +143,7 @@ impl Cells {
             writeln!(text)?;
         }
         writeln!(text)?;
-        for row in &table.rows {
+        for row in table.rows.iter().filter(ran) {
             writeln!(text, "- {}: {}.", row.name, row.made)?;
         }
         writeln!(text)
@@ -178,7 +184,7 @@ fn theirs(published: Option<&Published>) -> String {
 
 /// Three digits after the point; more where the number is small.
 fn short(x: f64) -> String {
-    if x.abs() < 0.02 {
+    if x.abs() < 0.01 {
         format!("{x:.4}")
     } else {
         format!("{x:.3}")
