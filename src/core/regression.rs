@@ -377,7 +377,9 @@ impl Regression {
     ///
     /// The unknowns are the conditional means of x₀, x₁ and z. Known are x itself, what the heads
     /// say, and what the source implies; each is linear in the unknowns. Of all ways to combine
-    /// them the one with the fewest network outputs is taken, and without the state if possible.
+    /// them the one with the fewest network outputs is taken, and without the state if possible,
+    /// but none that multiplies the outputs' errors by more than [`WORST_WAY`] times what another
+    /// does: from N(0, I), E\[x₀ | x\] = (σ/γ)·E\[z | x\] is no way where γ is near 0.
     pub fn conversion(&self, t: f64, quantity: Quantity) -> Option<Conversion> {
         let wanted = self.functional(&self.schedule(t), quantity)?;
         let (t, k) = self.place(t);
@@ -393,24 +395,30 @@ impl Regression {
         }
         let mut known = vec![[s.sigma, s.alpha, s.gamma]];
         known.extend((0..self.heads()).map(|head| self.combination(t, head)));
-        WAYS.iter().find_map(|way| {
-            if way.iter().any(|&k| k >= known.len()) || way.len() + implied.len() > 3 {
-                return None;
-            }
-            let rows: Vec<_> = way
-                .iter()
-                .map(|&k| known[k])
-                .chain(implied.clone())
-                .collect();
-            let found = combination(&rows, wanted)?;
-            let of = |k| way.iter().position(|&i| i == k).map_or(0.0, |at| found[at]);
-            // The state is the one of the trained path, times k.
-            Some(Conversion {
-                x: of(0) / k,
-                f: of(1),
-                h: of(2),
+        let ways: Vec<Conversion> = WAYS
+            .iter()
+            .filter_map(|way| {
+                if way.iter().any(|&k| k >= known.len()) || way.len() + implied.len() > 3 {
+                    return None;
+                }
+                let rows: Vec<_> = way
+                    .iter()
+                    .map(|&k| known[k])
+                    .chain(implied.clone())
+                    .collect();
+                let found = combination(&rows, wanted)?;
+                let of = |k| way.iter().position(|&i| i == k).map_or(0.0, |at| found[at]);
+                // The state is the one of the trained path, times k.
+                Some(Conversion {
+                    x: of(0) / k,
+                    f: of(1),
+                    h: of(2),
+                })
             })
-        })
+            .collect();
+        let error = |way: &Conversion| way.f.abs() + way.h.abs();
+        let least = ways.iter().map(error).fold(f64::INFINITY, f64::min);
+        ways.into_iter().find(|way| error(way) <= WORST_WAY * least)
     }
 
     /// Whether the field determines `quantity` (at the middle of its range).
@@ -461,6 +469,9 @@ impl Regression {
         self.question.path.schedule(t)
     }
 }
+
+/// How much more than the best a way to read a quantity may amplify the network's errors.
+const WORST_WAY: f64 = 10.0;
 
 const UNKNOWN: Conversion = Conversion {
     x: f64::NAN,

@@ -10,7 +10,7 @@ use super::cost::Costs;
 use crate::error::{Error, Result};
 
 /// Most rows: time grows as their cube at worst, memory as their square.
-pub const MOST: usize = 4096;
+pub const MOST: usize = 10_000;
 
 /// The auction's tolerance falls by this factor from phase to phase …
 const FALL: f64 = 5.0;

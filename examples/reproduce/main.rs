@@ -1,0 +1,181 @@
+//! Trains what the papers trained and prints their tables beside ours.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bridge;
+mod case;
+mod field;
+mod planar;
+mod report;
+mod when;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::thread::available_parallelism;
+use std::time::Instant;
+
+use clap::Parser;
+use pushforward::error::{Error, Result};
+use serde_json::{Value, json};
+
+use case::{Case, Effort, Figure, Table};
+use report::Cells;
+
+/// Trains the methods of published tables by the published protocol and prints the tables, theirs
+/// beside ours: mean ± standard deviation over the seeds, with sampling floors.
+#[derive(Parser)]
+struct Arguments {
+    /// Only what has this in the name of its table or method.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Runs of each, from seeds 1, 2 …
+    #[arg(long, default_value_t = 5)]
+    seeds: u32,
+    /// A small fraction of the work, from one seed: shows that all of it runs.
+    #[arg(long)]
+    quick: bool,
+    /// A folder for the tables, README.md and figures.json; cells there that are not run again stay.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Runs at a time; as many as there are processors where not given.
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    support::exit(run(&Arguments::parse()))
+}
+
+fn tables() -> Vec<Table> {
+    vec![planar::table(), bridge::table()]
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    let tables = tables();
+    let (effort, seeds) = if arguments.quick {
+        (Effort::QUICK, 1)
+    } else {
+        (
+            Effort {
+                training: std::env::var("REP").map_or(1.0, |s| s.parse().unwrap()),
+                ..Effort::FULL
+            },
+            arguments.seeds,
+        )
+    };
+    let wanted: Vec<&Case> = tables
+        .iter()
+        .flat_map(|table| &table.cases)
+        .filter(|case| format!("{} {}", case.table, case.name).contains(&arguments.only))
+        .collect();
+    if wanted.is_empty() {
+        let names: Vec<&str> = tables.iter().map(|table| table.id).collect();
+        let message = format!("nothing has that name; try one of {}", names.join(", "));
+        return Err(Error::new("--only", message));
+    }
+    let threads = arguments
+        .threads
+        .or_else(|| available_parallelism().ok().map(Into::into));
+    let figures = run_all(&wanted, effort, seeds, threads.unwrap_or(1))?;
+    let mut cells = match &arguments.out {
+        Some(folder) if folder.join("figures.json").exists() => {
+            let text = support::read_text(&folder.join("figures.json"))?;
+            let json: Value = serde_json::from_str(&text)
+                .map_err(|error| Error::new("figures.json", error.to_string()))?;
+            Cells::from_json(&json["figures"])?
+        }
+        _ => Cells::default(),
+    };
+    cells.take(&figures);
+    let (date, device) = (when::today(), when::device());
+    let text = cells.to_markdown(&tables)?;
+    if let Some(folder) = &arguments.out {
+        let json = json!({ "date": date, "device": device, "figures": cells.to_json(&tables) });
+        let head = format!(
+            "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over runs. All numbers: [figures.json](figures.json).\n\n"
+        );
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::new(folder.display().to_string(), error.to_string()))?;
+        support::write(
+            &folder.join("figures.json"),
+            format!("{json:#}\n").as_bytes(),
+        )?;
+        support::write(&folder.join("README.md"), (head + &text).as_bytes())?;
+    }
+    support::print(&text)
+}
+
+/// Runs every case from every seed, some at a time; answers the figures in the order of the cases.
+fn run_all(cases: &[&Case], effort: Effort, seeds: u32, threads: usize) -> Result<Vec<Figure>> {
+    let jobs: Vec<(&Case, u32)> = (1..=seeds)
+        .flat_map(|seed| cases.iter().map(move |&case| (case, seed)))
+        .collect();
+    let (next, done) = (Mutex::new(0..jobs.len()), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(at) = next.lock().ok().and_then(|mut next| next.next()) {
+            let (case, seed) = jobs[at];
+            let start = Instant::now();
+            let result = (case.run)(effort, seed);
+            let name = format!("{}, {}, {}, seed {seed}", case.table, case.name, case.on);
+            eprintln!("{name}: {:.0} s", start.elapsed().as_secs_f64());
+            let result = result.map_err(|error| error.within(&name));
+            if let Ok(mut done) = done.lock() {
+                done.push((at, result));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(work);
+        }
+    });
+    let mut done = done
+        .into_inner()
+        .map_err(|_| Error::new("reproduce", "a run broke off"))?;
+    done.sort_by_key(|(at, _)| *at);
+    let results: Result<Vec<Vec<Figure>>> = done.into_iter().map(|(_, result)| result).collect();
+    Ok(results?.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quick(only: &str) -> Cells {
+        let tables = tables();
+        let cases: Vec<&Case> = tables
+            .iter()
+            .flat_map(|table| &table.cases)
+            .filter(|case| format!("{} {}", case.name, case.on).contains(only))
+            .collect();
+        let mut cells = Cells::default();
+        cells.take(&run_all(&cases, Effort::QUICK, 1, 2).expect("all run"));
+        cells
+    }
+
+    fn one(cells: &Cells, row: &str, column: &str) -> f64 {
+        match cells.values("planar", row, column) {
+            [value] => *value,
+            other => panic!("{row}, {column}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_short_run_goes_straighter_with_transport() {
+        let cells = quick("CFM moons");
+        let [plain, transport] = ["I-CFM", "OT-CFM"].map(|row| one(&cells, row, "NPE, moons"));
+        assert!(transport < 0.5 * plain, "{transport} and {plain}");
+        for row in ["I-CFM", "OT-CFM"] {
+            let distance = one(&cells, row, "W₂, moons");
+            // N(0, I) itself is at 1.1.
+            assert!(distance < 0.5, "{row}: {distance}");
+        }
+        let text = cells.to_markdown(&tables()).expect("written");
+        let row = text.lines().find(|line| line.starts_with("| OT-CFM"));
+        assert!(row.expect("a row").contains("0.130 ± 0.016"), "{text}");
+        let again = Cells::from_json(&cells.to_json(&tables())).expect("read back");
+        assert_eq!(again.to_markdown(&tables()).expect("written"), text);
+    }
+}
