@@ -46,6 +46,8 @@ pub struct Engine {
     other_own: bool,
     origin: Origin,
     step: u32,
+    /// Steps that a teacher took before the field in place; the backend counts from there.
+    handed_over: u32,
     pool: Pool,
 }
 
@@ -53,7 +55,8 @@ impl Engine {
     /// An untrained field for `choice` on `backend`.
     pub fn new(mut backend: AnyBackend, choice: &Choice, own: Option<OwnPoints>) -> Result<Self> {
         let plan = Plan::new(choice, own.as_ref())?;
-        backend.load(&plan.train, &plan.fresh_state())?;
+        let field = plan.at(0);
+        backend.load(&field.train, &field.fresh_state())?;
         Ok(Self {
             backend,
             plan,
@@ -62,6 +65,7 @@ impl Engine {
             other_own: false,
             origin: Origin::Untrained,
             step: 0,
+            handed_over: 0,
             pool: Pool::default(),
         })
     }
@@ -73,7 +77,7 @@ impl Engine {
 
     /// The plan of the field in place.
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        self.plan.at_hand(self.handed_over)
     }
 
     /// The backend, to draw from and to count.
@@ -154,7 +158,10 @@ impl Engine {
         let goal = self.step.saturating_add(steps);
         let (first, goal) = (self.step, goal.min(self.plan.training_steps()));
         while self.step < goal {
-            let Some(until) = self.pool.fill(&mut self.backend, &self.plan, self.step)? else {
+            let field = self.plan.at_hand(self.handed_over);
+            let until = self.pool.fill(&mut self.backend, field, self.step)?;
+            let until = until.map(|until| self.teacher_end().map_or(until, |end| until.min(end)));
+            let Some(until) = until.filter(|&until| until > self.step) else {
                 break;
             };
             let steps = until.min(goal) - self.step;
@@ -169,11 +176,13 @@ impl Engine {
     pub async fn train_through(&mut self, steps: u32) -> Result<u32> {
         let mut taken = self.train(steps)?;
         while taken < steps && self.rollout_due() {
+            let before = self.step;
             self.begin_rollout()?;
             self.finish(Slot::Rollout)?;
             let ends = self.read_rollout().await?;
             self.finish_rollout(ends)?;
-            taken += self.train(steps - taken)?;
+            self.train(steps - taken - (self.step - before))?;
+            taken += self.step - before;
         }
         Ok(taken)
     }
@@ -193,7 +202,9 @@ impl Engine {
 
     /// Starts the particles whose ends will be the next pairs. Fails where no rollout is due.
     pub fn begin_rollout(&mut self) -> Result<()> {
-        self.pool.begin(&mut self.backend, &self.plan, self.step)
+        let field = self.plan.at_hand(self.handed_over);
+        self.pool
+            .begin(&mut self.backend, &self.plan, field, self.step)
     }
 
     /// Where the particles of the rollout have arrived, for [`Engine::finish_rollout`].
@@ -202,10 +213,25 @@ impl Engine {
             .read_frames(Slot::Rollout, self.pool.last_frame(), 1)
     }
 
-    /// Takes the ends of the rollout as new pairs. Fails where none was begun for the field in place
+    /// Takes the ends of the rollout as new pairs. Where a teacher made them, the field that learns
+    /// from it takes its place, and its first step. Fails where none was begun for the field in place
     /// or particles went astray.
     pub fn finish_rollout(&mut self, ends: Vec<f32>) -> Result<()> {
-        self.pool.finish(&mut self.backend, &self.plan, ends)
+        let pairs = self.pool.arrive(&self.plan, ends)?;
+        let taught = self.teacher_end().is_some();
+        if taught {
+            self.backend
+                .load(&self.plan.train, &self.plan.fresh_state())?;
+            self.handed_over = self.step;
+        }
+        self.pool.take(&mut self.backend, &pairs)?;
+        // So that the step alone says which field a checkpoint is of.
+        self.train(u32::from(taught)).map(|_| ())
+    }
+
+    /// The last training step of the field in place, where that is a teacher.
+    fn teacher_end(&self) -> Option<u32> {
+        self.plan.teacher_end().filter(|_| self.handed_over == 0)
     }
 
     /// Whether the choice's training steps are taken.
@@ -215,26 +241,30 @@ impl Engine {
 
     /// Metrics of the latest steps; see [`Backend::read_metrics`].
     pub fn metrics(&self) -> Reading<(u32, Vec<StepMetrics>)> {
-        self.backend.read_metrics()
+        let (reading, before) = (self.backend.read_metrics(), self.handed_over);
+        Box::pin(async move {
+            let (step, metrics) = reading.await?;
+            Ok((step + before, metrics))
+        })
     }
 
     /// Starts pushing `particles` particles of the choice's sampler into `slot`.
     pub fn begin(&mut self, slot: Slot, particles: usize, seed: u32) -> Result<()> {
-        self.backend
-            .begin(slot, &self.plan.program(particles, seed))
+        let program = self.plan().program(particles, seed);
+        self.backend.begin(slot, &program)
     }
 
     /// Starts pushing `points`, states at the data's end in the field's frame, back to the source by
     /// the choice's sampler into `slot`. Fails where that knows no way back.
     pub fn begin_encoding(&mut self, slot: Slot, points: Points, seed: u32) -> Result<()> {
-        let program = self.plan.encode_program(points, seed)?;
+        let program = self.plan().encode_program(points, seed)?;
         self.backend.begin(slot, &program)
     }
 
     /// Starts pushing `points`, states at the source's end, to the data into `slot`.
     pub fn begin_decoding(&mut self, slot: Slot, points: Points, seed: u32) -> Result<()> {
-        self.backend
-            .begin(slot, &self.plan.decode_program(points, seed))
+        let program = self.plan().decode_program(points, seed);
+        self.backend.begin(slot, &program)
     }
 
     /// Starts any program on the field in place into `slot`.
@@ -251,8 +281,8 @@ impl Engine {
         t: f64,
         quantity: Quantity,
     ) -> Result<()> {
-        self.backend
-            .begin(slot, &self.plan.evaluation(points, t, quantity))
+        let program = self.plan().evaluation(points, t, quantity);
+        self.backend.begin(slot, &program)
     }
 
     /// Runs up to `evaluations` more rows in `slot`; answers how many are left.
@@ -268,14 +298,20 @@ impl Engine {
 
     /// Everything that training changes, for a checkpoint.
     pub fn state(&self) -> Reading<TrainState> {
-        self.backend.read_state()
+        let (reading, before) = (self.backend.read_state(), self.handed_over);
+        Box::pin(async move {
+            let state = reading.await?;
+            let step = state.step + before;
+            Ok(TrainState { step, ..state })
+        })
     }
 
     /// Continues from `state`, of the field in place, on a `backend` that replaces the present one.
     pub fn restore(&mut self, mut backend: AnyBackend, state: &TrainState) -> Result<()> {
-        backend.load(&self.plan.train, state)?;
+        load(&mut backend, &self.plan, state)?;
         self.backend = backend;
         self.step = state.step;
+        self.handed_over = self.plan.handed_over(self.step);
         self.pool = Pool::default();
         Ok(())
     }
@@ -292,9 +328,9 @@ impl Engine {
     }
 
     fn file(&self, whole_state: bool) -> Reading<Vec<u8>> {
-        let (state, plan) = (self.backend.read_state(), &self.plan);
+        let (state, plan) = (self.state(), self.plan());
         let mut file = FieldFile {
-            choice_json: plan.choice.to_json().to_string(),
+            choice_json: self.plan.choice.to_json().to_string(),
             shape: plan.train.shape,
             center: plan.frame.center.clone(),
             scale: plan.frame.scale.clone(),
@@ -328,8 +364,9 @@ impl Engine {
             step: file.step,
             ..TrainState::new(file.weights)
         });
-        self.backend.load(&plan.train, &state)?;
+        load(&mut self.backend, &plan, &state)?;
         self.step = state.step;
+        self.handed_over = plan.handed_over(self.step);
         self.pool = Pool::default();
         self.plan = plan;
         self.asked = None;
@@ -339,7 +376,9 @@ impl Engine {
     }
 
     fn replace(&mut self, plan: Plan) -> Result<()> {
-        self.backend.load(&plan.train, &plan.fresh_state())?;
+        let field = plan.at(0);
+        self.backend.load(&field.train, &field.fresh_state())?;
+        self.handed_over = 0;
         self.plan = plan;
         self.asked = None;
         self.other_own = false;
@@ -347,6 +386,24 @@ impl Engine {
         self.step = 0;
         self.pool = Pool::default();
         Ok(())
+    }
+}
+
+/// Gives `backend` the field that is in place at the state's step; it counts its steps alone.
+fn load(backend: &mut AnyBackend, plan: &Plan, state: &TrainState) -> Result<()> {
+    let train = &plan.at(state.step).train;
+    match plan.handed_over(state.step) {
+        0 => backend.load(train, state),
+        before => {
+            let step = state.step - before;
+            backend.load(
+                train,
+                &TrainState {
+                    step,
+                    ..state.clone()
+                },
+            )
+        }
     }
 }
 
@@ -360,7 +417,14 @@ pub fn plan_of(file: &FieldFile, own: Option<&OwnPoints>) -> Result<Plan> {
         scale: file.scale.clone(),
     };
     let sizes = [file.source_sd, file.data_sd];
-    let plan = Plan::of_field(&choice, own, frame, sizes, file.output_scales.clone())?;
+    let plan = Plan::of_field(
+        &choice,
+        own,
+        frame,
+        sizes,
+        file.output_scales.clone(),
+        file.step,
+    )?;
     if plan.train.shape != file.shape {
         return Err(Error::new(
             "field",

@@ -37,7 +37,7 @@ impl Field {
 
     /// The trained field of a file.
     pub fn trained(file: &FieldFile) -> Result<Self> {
-        let plan = plan_of(file, None)?;
+        let plan = plan_of(file, None)?.into_at(file.step);
         Ok(Self {
             plan,
             law: Law::Trained(file.weights.clone()),

@@ -9,6 +9,7 @@
 
 use crate::backend::{AnyBackend, Backend, Slot};
 use crate::core::coupling::{Departure, FRESH, Stand, WINDOW};
+use crate::core::program::Pairs;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 
@@ -22,6 +23,13 @@ pub struct Pool {
     stand: Option<Stand>,
     /// The round that is under way, and the first of the pairs that it renews.
     travelling: Option<(u32, usize, Departure)>,
+}
+
+/// The pairs of a round, and where in the pool they go.
+pub struct Arrived {
+    round: u32,
+    first: usize,
+    pairs: Pairs,
 }
 
 impl Pool {
@@ -75,7 +83,14 @@ impl Pool {
     }
 
     /// Starts the particles of the round that is due. Fails where none is.
-    pub fn begin(&mut self, backend: &mut AnyBackend, plan: &Plan, step: u32) -> Result<()> {
+    /// `field` is the plan of the field in place: the plan's own or its teacher's.
+    pub fn begin(
+        &mut self,
+        backend: &mut AnyBackend,
+        plan: &Plan,
+        field: &Plan,
+        step: u32,
+    ) -> Result<()> {
         let due = self.due(plan, step).zip(plan.coupling.rollout());
         let (round, rollout) = due.ok_or_else(|| nothing("no rollout is due; train on"))?;
         let room = plan.coupling.pool().unwrap_or_default();
@@ -90,8 +105,8 @@ impl Pool {
         let departure = rollout.depart(
             round,
             count.min(room - first),
-            &plan.regression,
-            &plan.laws(),
+            &field.regression,
+            &field.laws(),
             plan.choice.seed(),
         )?;
         backend.begin(Slot::Rollout, &departure.program)?;
@@ -105,14 +120,23 @@ impl Pool {
         frames.map_or(0, |frames| frames - 1)
     }
 
-    /// Makes pairs of where the particles arrived.
-    pub fn finish(&mut self, backend: &mut AnyBackend, plan: &Plan, ends: Vec<f32>) -> Result<()> {
+    /// The pairs that the particles make where they arrived, for [`Pool::take`].
+    pub fn arrive(&mut self, plan: &Plan, ends: Vec<f32>) -> Result<Arrived> {
         let travelled = self.travelling.take().zip(plan.coupling.rollout());
         let ((round, first, departure), rollout) =
             travelled.ok_or_else(|| nothing("no rollout was begun; begin one"))?;
         let pairs = (rollout.examples)(departure.arrive(ends)?)?;
-        backend.renew_pairs(first, &pairs)?;
-        self.stand = Some(Stand::Rolled(round));
+        Ok(Arrived {
+            round,
+            first,
+            pairs,
+        })
+    }
+
+    /// Trains on these pairs from now on.
+    pub fn take(&mut self, backend: &mut AnyBackend, arrived: &Arrived) -> Result<()> {
+        backend.renew_pairs(arrived.first, &arrived.pairs)?;
+        self.stand = Some(Stand::Rolled(arrived.round));
         Ok(())
     }
 

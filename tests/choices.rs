@@ -169,6 +169,7 @@ fn every_legal_choice_makes_a_plan() {
                     "data.standardise",
                     "target",
                     "weighting",
+                    "coupling",
                     "path",
                     "grid",
                 ];

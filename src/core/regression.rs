@@ -128,11 +128,14 @@ impl Regression {
     }
 
     /// The same with other output scales: those of the field whose weights will be read.
-    pub fn with_output_scales(self, output_scales: Vec<f64>) -> Self {
-        Self {
-            output_scales,
-            ..self
-        }
+    pub fn with_output_scales(mut self, output_scales: Vec<f64>) -> Self {
+        self.set_output_scales(output_scales);
+        self
+    }
+
+    /// Takes other output scales, as [`Regression::with_output_scales`].
+    pub fn set_output_scales(&mut self, output_scales: Vec<f64>) {
+        self.output_scales = output_scales;
     }
 
     /// The same where the examples bring a target along in the place of x₀, which then takes no part

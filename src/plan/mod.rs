@@ -5,6 +5,7 @@ mod laws;
 mod question;
 #[cfg(feature = "theory")]
 mod steer;
+mod teacher;
 
 #[cfg(feature = "theory")]
 use std::rc::Rc;
@@ -64,6 +65,8 @@ pub struct Plan {
     pub train: TrainPlan,
     /// Where pairs come from.
     pub coupling: Coupling,
+    /// The plan of the field that makes the pairs, where it is another one and trained before.
+    teacher: Option<Box<Plan>>,
     /// Source and data as Gaussian mixtures in the frame, where both are and pairs are independent:
     /// then the exact field is known.
     pub exact: Option<Pair>,
@@ -95,11 +98,12 @@ impl Plan {
         check_size(ends.source_rms)?;
         let exact = pair(source_mixture, mixture);
         let plan = Self::assemble(choice, data.columns, frame, source, points, ends, exact)?;
-        plan.steered(data.density)
+        plan.taught()?.steered(data.density)
     }
 
     /// The plan of a field that was trained elsewhere, in its own frame, with its scales: the root
-    /// mean squares of source and data, and the output scale of each head. Where the data are not at
+    /// mean squares of source and data, and the output scale of each head, after `step` training
+    /// steps. Where the data are not at
     /// hand it can be sampled but not trained; a file that a data set awaits is an error.
     pub fn of_field(
         choice: &Choice,
@@ -107,6 +111,7 @@ impl Plan {
         frame: Frame,
         [source_rms, data_rms]: [f64; 2],
         output_scales: Vec<f64>,
+        step: u32,
     ) -> Result<Self> {
         let (source, source_mixture) = source_law(choice, &frame)?;
         let dim = frame.dim();
@@ -125,10 +130,18 @@ impl Plan {
             ..ends(choice, &source, data_rms)
         };
         let exact = pair(source_mixture, mixture);
-        let mut plan = Self::assemble(choice, columns, frame, source, points, ends, exact)?;
-        plan.regression = plan.regression.with_output_scales(output_scales);
-        plan.along = seen_along(choice, &plan.regression)?;
-        plan.train.rows = plan.regression.rows();
+        let plan = Self::assemble(choice, columns, frame, source, points, ends, exact)?;
+        let mut plan = plan.taught()?;
+        let before_end = plan.handed_over(step) == 0;
+        let mut teacher = plan.teacher.take();
+        let field = match &mut teacher {
+            Some(teacher) if before_end => teacher,
+            _ => &mut plan,
+        };
+        field.regression.set_output_scales(output_scales);
+        field.along = seen_along(&field.choice, &field.regression)?;
+        field.train.rows = field.regression.rows();
+        plan.teacher = teacher;
         plan.steered(density)
     }
 
@@ -185,6 +198,7 @@ impl Plan {
             regression,
             train,
             coupling,
+            teacher: None,
             exact,
             #[cfg(feature = "theory")]
             density: None,
@@ -204,6 +218,17 @@ impl Plan {
 
     /// The same field with another choice's sampler, steps and particles.
     pub fn resample(&mut self, choice: &Choice) -> Result<()> {
+        let before = self.choice.clone();
+        self.resample_alone(choice)?;
+        let of_teacher = self.teacher_choice(choice);
+        let Some((teacher, choice)) = self.teacher.as_mut().zip(of_teacher) else {
+            return Ok(());
+        };
+        let result = teacher.resample_alone(&choice);
+        result.or_else(|error| self.resample_alone(&before).and(Err(error)))
+    }
+
+    fn resample_alone(&mut self, choice: &Choice) -> Result<()> {
         let sampler = sampler::GROUP.make(&choice.sampler)?;
         let along = seen_along(choice, &self.regression)?;
         let (grid, choice) = (grid::GROUP.make(&choice.grid)?, choice.clone());

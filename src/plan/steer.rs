@@ -44,7 +44,7 @@ impl Plan {
         let noise = self.regression.total_noise();
         self.regression = self.regression.with_explicit_target(adjoint.share(noise));
         self.train.rows = self.regression.rows();
-        self.coupling = Coupling::Rollout(adjoint.rollout(density, noise));
+        self.coupling = Coupling::Rollout(Box::new(adjoint.rollout(density, noise)));
         self.train.pairs = self
             .coupling
             .pool()

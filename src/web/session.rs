@@ -181,7 +181,9 @@ impl Session {
             self.training.on = false;
             self.error = Some(error);
         }
-        self.sampling.dirty = true;
+        // The field may be another one by now.
+        self.sampling.renew();
+        self.picture.refresh();
     }
 
     /// Takes in metrics: what they say of training, and how long the portion before them took.

@@ -2,6 +2,7 @@
 
 use super::common::{choice, engine, frames, train};
 use pushforward::backend::{AnyBackend, Slot, TrainState};
+use pushforward::core::diagnostic::arrival;
 use pushforward::core::diagnostic::trajectory::measure_trajectories;
 use pushforward::engine::Engine;
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ fn portions_of_training_change_nothing() {
         json!({ "id": "minibatch-ot", "batch": 32 }),
         json!({ "id": "reflow", "every": 50 }),
         json!({ "id": "imf", "every": 50 }),
+        json!({ "id": "distilled", "every": 50 }),
     ] {
         let choice = small(&coupling);
         let (mut whole, mut parts) = (engine(&choice), engine(&choice));
@@ -116,7 +118,6 @@ fn the_second_flow_is_straighter_than_the_first() {
     let first = measured(&mut engine);
     train(&mut engine, 700);
     let second = measured(&mut engine);
-    println!("{first:?} {second:?}");
     assert!(second.straightness.value < 0.3 * first.straightness.value);
     // Theorem 3.5 of Liu et al. 2023: never dearer, for exact fields; these two are learned.
     assert!(second.transport_cost.value < 1.03 * first.transport_cost.value);
@@ -130,5 +131,52 @@ fn rollouts_without_a_score_are_refused() {
         }));
         let error = Engine::new(AnyBackend::Cpu(Box::default()), &choice, None).err();
         assert_eq!(error.map(|error| error.field).as_deref(), Some("coupling"));
+    }
+}
+
+#[test]
+fn a_student_needs_fewer_steps_than_its_teacher() {
+    let mut engine = engine(&json!({
+        "paradigm": "hybrid", "data": { "id": "moons", "standardise": 1 },
+        "coupling": { "id": "distilled", "every": 1200 }, "sampler": { "steps": 2 },
+        "network": { "width": 24, "depth": 2 },
+        "training": { "steps": 2000, "batch": 128, "learning_rate": 0.01 },
+    }));
+    let measured = |engine: &mut Engine| {
+        let (frames, _) = frames(engine, 1000);
+        let ends = &frames[frames.len() - 2000..];
+        arrival(ends, &engine.plan().train.data, 3).expect("a distance")
+    };
+    train(&mut engine, 1200);
+    let teacher = measured(&mut engine);
+    assert_eq!(engine.plan().choice.target.id, "noise");
+    train(&mut engine, 800);
+    let student = measured(&mut engine);
+    assert_eq!(engine.plan().choice.target.id, "velocity");
+    assert_eq!(engine.choice().coupling.id, "distilled");
+    println!("{teacher:?} {student:?}");
+    assert!(student.energy_distance < 0.5 * teacher.energy_distance);
+}
+
+#[test]
+fn a_file_is_the_teachers_or_the_students() {
+    let choice = small(&json!({ "id": "distilled", "every": 50 }));
+    let mut through = engine(&choice);
+    for steps in [49, 50, 51, 90] {
+        let more = steps - through.step();
+        train(&mut through, more);
+        assert_eq!(through.round(), Some((if steps < 50 { 1 } else { 2 }, 2)));
+        let file = pollster::block_on(through.checkpoint()).expect("bytes");
+        let mut other = engine(&choice);
+        other.import(&file).expect("a field");
+        assert_eq!(state(&other), state(&through));
+        let rows = |engine: &Engine| engine.plan().train.rows.clone();
+        assert_eq!(rows(&other), rows(&through), "{steps}");
+        assert_eq!(frames(&mut other, 9), frames(&mut through, 9), "{steps}");
+        let fresh = AnyBackend::Cpu(Box::default());
+        let state = state(&other);
+        other.restore(fresh, &state).expect("restored");
+        assert_eq!(other.rollout_due(), steps >= 50);
+        train(&mut other, 20);
     }
 }

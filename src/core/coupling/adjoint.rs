@@ -92,6 +92,7 @@ impl Adjoint {
         let examples = Rc::new(move |ends: Points| self.examples(&density, noise, ends));
         let first = examples.clone();
         Rollout {
+            teacher: None,
             first: Minibatch {
                 batch: 512,
                 make: Box::new(move |laws, count, stream| {

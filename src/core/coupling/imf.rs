@@ -15,7 +15,8 @@ pub const ENTRY: Entry<Coupling> = Entry {
 
 /// Rollouts of the SDE with the path's own noise, back first, for ever.
 pub fn in_turns(every: f64, first: Minibatch) -> Coupling {
-    Coupling::Rollout(Rollout {
+    Coupling::Rollout(Box::new(Rollout {
+            teacher: None,
         first,
         every: every as u32,
         rounds: u32::MAX,
@@ -31,5 +32,5 @@ pub fn in_turns(every: f64, first: Minibatch) -> Coupling {
             }
         },
         examples: Box::new(Ok),
-    })
+    }))
 }

@@ -12,12 +12,12 @@ use crate::error::Result;
 use crate::registry;
 
 pub use laws::Laws;
-pub use rollout::{Departure, Direction, Rollout};
+pub use rollout::{Departure, Direction, Rollout, Teacher};
 
 registry! {
     Coupling, "coupling", "Coupling", "Which source point is joined to which data point.";
     independent;
-    theory: minibatch_ot, sinkhorn, reflow, imf, ipf, adjoint,
+    theory: minibatch_ot, sinkhorn, reflow, imf, ipf, distilled, adjoint,
 }
 
 /// Batches in the pool.
@@ -26,8 +26,8 @@ pub const WINDOW: u32 = 16;
 /// Training steps after which [`FRESH`] batches of the pool are replaced.
 pub const PAUSE: u32 = 16;
 
-/// Batches replaced at a time: each is trained on for [`WINDOW`]·[`PAUSE`]/[`FRESH`] = 64 steps.
-pub const FRESH: u32 = 4;
+/// Batches replaced at a time: each is trained on for [`WINDOW`]·[`PAUSE`]/[`FRESH`] = 128 steps.
+pub const FRESH: u32 = 2;
 
 /// Where the pairs (x₀, x₁) that a field is trained on come from.
 pub enum Coupling {
@@ -36,7 +36,7 @@ pub enum Coupling {
     /// Made on the host from the two laws, some at a time.
     Minibatch(Minibatch),
     /// Ends of ways along the present field, renewed in rounds.
-    Rollout(Rollout),
+    Rollout(Box<Rollout>),
     /// As [`Coupling::Rollout`], once the law that it steers to is known; nothing before.
     #[cfg(feature = "theory")]
     Adjoint(adjoint::Adjoint),

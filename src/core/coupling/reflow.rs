@@ -28,7 +28,8 @@ pub const ENTRY: Entry<Coupling> = Entry {
         ),
     ],
     make: |params| {
-        Coupling::Rollout(Rollout {
+        Coupling::Rollout(Box::new(Rollout {
+            teacher: None,
             first: independent::minibatch(),
             every: params[0] as u32,
             rounds: params[1] as u32,
@@ -38,6 +39,6 @@ pub const ENTRY: Entry<Coupling> = Entry {
             steps: 50,
             direction: |_| Direction::Forward,
             examples: Box::new(Ok),
-        })
+        }))
     },
 };

@@ -9,6 +9,8 @@ use crate::registry::Pick;
 
 /// Pairs made by following the present field from one law to the other, in rounds.
 pub struct Rollout {
+    /// The field that makes the first round's pairs, where it is another one.
+    pub teacher: Option<Teacher>,
     /// The pairs before the first round.
     pub first: Minibatch,
     /// Training steps from round to round, at least 1: round r begins at step r·`every`.
@@ -27,6 +29,19 @@ pub struct Rollout {
     pub direction: fn(u32) -> Direction,
     /// The examples that these ends make.
     pub examples: Box<dyn Fn(Pairs) -> Result<Pairs>>,
+}
+
+/// A field that is trained on independent pairs until the first round: what it learns otherwise than
+/// the choice says.
+pub struct Teacher {
+    /// How its x₀ and x₁ mix.
+    pub path: Pick,
+    /// What it predicts.
+    pub target: Pick,
+    /// How its errors are weighed.
+    pub weighting: Pick,
+    /// How often it sees each time.
+    pub time_law: Pick,
 }
 
 /// Which way the field is followed.

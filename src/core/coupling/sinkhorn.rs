@@ -8,12 +8,12 @@ pub const ENTRY: Entry<Coupling> = Entry {
     label: "Entropic transport",
     doc: "Pairs are drawn from the plan that minimises ⟨π, ‖x₀ − x₁‖²⟩ + ε KL(π‖ρ₀⊗ρ₁) on some points at a time (Sinkhorn: Cuturi 2013): with a Brownian bridge of noise σ and ε = 2σ², minibatch Schrödinger bridges (Tong et al. 2024, [SF]²M, section 3.2).",
     params: &[
-        BATCH,
+        Param { default: 128.0, max: 512.0, ..BATCH },
         Param::log(
             "epsilon",
             "Regularisation ε",
             2.0,
-            1e-3,
+            0.05,
             1e3,
             "In squared units of the frame; 2σ² for a bridge of noise σ. Small: optimal transport. Large: independent pairs.",
         ),

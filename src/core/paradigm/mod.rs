@@ -7,7 +7,7 @@ registry! {
     Paradigm, "paradigm", "Paradigm", "A named way to set source, path, coupling, target, weighting and sampler.";
     flow_matching, diffusion, score_based;
     theory: ve_sde, sub_vp_sde, edm, ot_cfm, rectified_flow, stochastic_interpolant, sf2m, dsbm_imf,
-    dsbm_ipf, foellmer, control,
+    dsbm_ipf, hybrid, foellmer, control,
 }
 
 /// What a paradigm sets.
