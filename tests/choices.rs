@@ -164,9 +164,11 @@ fn every_legal_choice_makes_a_plan() {
             }
             Err(error) => {
                 let known = [
+                    "sampler",
                     "sampler.particles",
                     "source",
                     "data.standardise",
+                    "data.energy",
                     "target",
                     "weighting",
                     "coupling",

@@ -77,19 +77,20 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
     }
     let sampler =
         sampler_pick(map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
+    let data = preset.data.unwrap_or_else(|| Pick::of(DATA));
     let data = match map.get("data") {
-        None => DataChoice::from_json(preset.data.unwrap_or_else(|| Pick::of(DATA)), &Map::new()),
+        None => DataChoice::from_json(data, &Map::new()),
         Some(value) => {
-            split_pick(value, DATA).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
+            split_pick(value, &data).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
         }
     };
     let source = match map.get("source") {
         None => Ok(preset.source),
-        Some(value) => plain_pick(value, &preset.source.id),
+        Some(value) => plain_pick(value, &preset.source),
     };
     let along = match map.get("along") {
         None => Ok(Pick::of(along::TRAINED.id)),
-        Some(value) => plain_pick(value, along::TRAINED.id),
+        Some(value) => plain_pick(value, &Pick::of(along::TRAINED.id)),
     };
     Choice {
         paradigm: paradigm.to_owned(),
@@ -169,8 +170,8 @@ fn finite(key: &str, value: &Value) -> Result<f64> {
 }
 
 /// A pick and what in it is not a number: `"moons"`, or `{"id": "moons", "noise": 0.1}`. Without an
-/// id: of `preset`.
-fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)> {
+/// id: `preset` but for what is given.
+fn split_pick(value: &Value, preset: &Pick) -> Result<(Pick, Map<String, Value>)> {
     if let Value::String(id) = value {
         return Ok((Pick::of(id), Map::new()));
     }
@@ -180,8 +181,11 @@ fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)>
             "must be a name in quotes, or an object such as {\"id\": …}",
         ));
     };
-    let id = map.get("id").map_or(Ok(preset), |id| text_of("id", id))?;
-    let (mut pick, mut rest) = (Pick::of(id), Map::new());
+    let mut pick = match map.get("id") {
+        None => preset.clone(),
+        Some(id) => Pick::of(text_of("id", id)?),
+    };
+    let mut rest = Map::new();
     for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
         match value {
             Value::Number(_) | Value::Bool(_) => {
@@ -196,7 +200,7 @@ fn split_pick(value: &Value, preset: &str) -> Result<(Pick, Map<String, Value>)>
 }
 
 /// A pick of numbers and texts.
-fn plain_pick(value: &Value, preset: &str) -> Result<Pick> {
+fn plain_pick(value: &Value, preset: &Pick) -> Result<Pick> {
     let (pick, rest) = split_pick(value, preset)?;
     rest.iter()
         .try_fold(pick, |pick, (key, value)| match value {
@@ -212,7 +216,7 @@ fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Resul
     let complete = || {
         let pick = match map.get(group.id) {
             None => preset,
-            Some(value) => plain_pick(value, &preset.id)?,
+            Some(value) => plain_pick(value, &preset)?,
         };
         let entry = group
             .find(&pick.id)
@@ -226,7 +230,7 @@ fn grouped<T>(map: &Map<String, Value>, group: &Group<T>, preset: Pick) -> Resul
 fn sampler_pick(map: &Map<String, Value>, preset: &Pick, numbers: &mut [f64]) -> Result<Pick> {
     let mut pick = match map.get("sampler") {
         None => preset.clone(),
-        Some(value) => plain_pick(value, &preset.id)?,
+        Some(value) => plain_pick(value, preset)?,
     };
     for spec in NUMBERS
         .iter()

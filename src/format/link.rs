@@ -48,7 +48,8 @@ pub fn link_from_choice(choice: &Choice) -> String {
     named.insert("paradigm".into(), whole["paradigm"].clone());
     let preset = complete(&named);
     for pick in PICKS {
-        if pick != "data" || standard {
+        // What has the preset's name starts from its parameters.
+        if id(pick) != preset[pick]["id"] && (pick != "data" || standard) {
             named.insert(pick.into(), id(pick));
         }
     }
