@@ -49,7 +49,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         bar.set_style(style);
     }
     while !engine.finished() {
-        let taken = engine.train(50)?;
+        let taken = pollster::block_on(engine.train_through(50))?;
         let (_, metrics) = pollster::block_on(engine.metrics())?;
         let recent = &metrics[metrics.len().saturating_sub(taken as usize)..];
         let loss = recent.iter().map(|m| m.loss).sum::<f32>() / recent.len().max(1) as f32;
