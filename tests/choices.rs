@@ -166,6 +166,8 @@ fn every_legal_choice_makes_a_plan() {
                 let known = [
                     "sampler.particles",
                     "source",
+                    "data",
+                    "data.energy",
                     "data.standardise",
                     "target",
                     "weighting",

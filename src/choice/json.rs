@@ -77,11 +77,11 @@ pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
     }
     let sampler =
         sampler_pick(map, &preset.sampler, &mut numbers).map_err(|e| e.within("sampler"))?;
+    let preset_data = preset.data.unwrap_or_else(|| Pick::of(DATA));
     let data = match map.get("data") {
-        None => DataChoice::from_json(preset.data.unwrap_or_else(|| Pick::of(DATA)), &Map::new()),
-        Some(value) => {
-            split_pick(value, DATA).and_then(|(pick, rest)| DataChoice::from_json(pick, &rest))
-        }
+        None => DataChoice::from_json(preset_data, &Map::new()),
+        Some(value) => split_pick(value, &preset_data.id)
+            .and_then(|(pick, rest)| DataChoice::from_json(pick, &rest)),
     };
     let source = match map.get("source") {
         None => Ok(preset.source),
