@@ -167,6 +167,8 @@ fn every_legal_choice_makes_a_plan() {
                     "sampler",
                     "sampler.particles",
                     "source",
+                    "data",
+                    "data.energy",
                     "data.standardise",
                     "data.energy",
                     "target",

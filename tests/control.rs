@@ -102,7 +102,7 @@ fn what_does_not_fit_names_its_field() {
     };
     says(json!({"data": "moons"}), "data", "density is known");
     says(json!({"source": "gaussian"}), "source", "choose origin");
-    says(json!({"target": "velocity"}), "target", "choose drift");
+    says(json!({"target": "velocity"}), "target", "choose control");
     says(
         json!({"data": {"id": "energy", "energy": "x^2 + q"}}),
         "data.energy",

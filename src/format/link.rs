@@ -55,23 +55,33 @@ pub fn link_from_choice(choice: &Choice) -> String {
     }
     let plain = complete(&named);
     let mut parts = vec![format!("paradigm={}", encode(&whole["paradigm"]))];
-    for pick in PICKS {
-        if id(pick) != preset[pick]["id"] {
-            parts.push(format!("{pick}={}", encode(&id(pick))));
-        }
-    }
     let Value::Object(map) = &whole else {
         return String::new();
     };
+    let differs = |key: &str, name: &str, value: &Value| {
+        name != "id" && (plain[key].get(name) != Some(value) || (key == "data" && !standard))
+    };
+    for pick in PICKS {
+        let Value::Object(inner) = &whole[pick] else {
+            continue;
+        };
+        // A pick of which nothing is said is the preset's, one of which something is said is plain
+        // in all else.
+        let silent = !inner.iter().any(|(name, value)| differs(pick, name, value));
+        if id(pick) != preset[pick]["id"] || (silent && whole[pick] != preset[pick]) {
+            parts.push(format!("{pick}={}", encode(&id(pick))));
+        }
+    }
     for (key, value) in map {
         match value {
-            Value::Object(inner) => {
-                for (name, value) in inner.iter().filter(|(name, _)| *name != "id") {
-                    if plain[key].get(name) != Some(value) || (key == "data" && !standard) {
+            Value::Object(inner) if whole[key] != preset[key] => {
+                for (name, value) in inner {
+                    if differs(key, name, value) {
                         parts.push(format!("{key}.{name}={}", encode(value)));
                     }
                 }
             }
+            Value::Object(_) => {}
             value if key != "paradigm" && plain.get(key) != Some(value) => {
                 parts.push(format!("{key}={}", encode(value)));
             }
