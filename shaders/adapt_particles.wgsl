@@ -124,21 +124,32 @@ fn blend(first: u32, count: u32) -> Octet {
     return sum;
 }
 
-// Velocities at the start, and a first step: a small part of the particle's size.
-fn begin(particle: u32, thread: u32, owner: bool) {
-    if (thread < 2u) {
-        for (var lane = 0u; lane < 4u; lane++) {
-            clock[2][lane] = select(1.0, 0.0, particle + 4u * thread + lane < block.particles);
-        }
-        if (block.frames < 2u) {
-            clock[2] = vec4<f32>(1.0);
-        }
-        clock[3] = vec4<f32>(places[0]);
-        clock[5] = vec4<f32>(1.0);
-        looked_at[thread] = clock[3];
+// Four clocks at the start.
+fn wind(particle: u32) {
+    for (var lane = 0u; lane < 4u; lane++) {
+        clock[2][lane] = select(1.0, 0.0, particle + lane < block.particles);
     }
-    workgroupBarrier();
-    stages[0] = velocity(x, thread, owner);
+    if (block.frames < 2u) {
+        clock[2] = vec4<f32>(1.0);
+    }
+    clock[3] = vec4<f32>(places[0]);
+    clock[5] = vec4<f32>(1.0);
+}
+
+// What four particles try next.
+fn plan(quad: u32) {
+    let left = places[block.frames - 1u] - clock[3];
+    reaches = abs(clock[4]) >= REACH * abs(left);
+    let h = select(clock[4], left, reaches);
+    let waiting = clock[2] == vec4<f32>(0.0);
+    lengths[quad] = select(vec4<f32>(0.0), h, waiting);
+    begins[quad] = clock[3];
+    open[quad] = select(0u, 1u, any(waiting));
+}
+
+// A first step, from the velocity at the start: a small part of the particle's size. Every
+// invocation calls it.
+fn first_plan(thread: u32, owner: bool) {
     let low = block.absolute + block.relative * abs(x.low);
     let high = block.absolute + block.relative * abs(x.high);
     if (owner) {
@@ -159,6 +170,7 @@ fn begin(particle: u32, thread: u32, owner: bool) {
         let part = FIRST * sqrt(size / speed);
         let length = clamp(part, vec4<f32>(1e3 * block.shortest), vec4<f32>(block.longest));
         clock[4] = block.direction * length;
+        plan(thread);
     }
     workgroupBarrier();
 }
@@ -226,15 +238,12 @@ fn between(lane: u32, quad: u32, next: Octet, curve: Octet, theta: f32) -> f32 {
         + theta * (way - h * last - bend + rest * (h * turn))));
 }
 
-// Keeps the frames within the accepted steps.
-fn keep_frames(particle: u32, coordinate: u32, next: Octet) {
+// Keeps the frames within the accepted steps of so many particles.
+fn keep_frames(particle: u32, count: u32, coordinate: u32, next: Octet) {
     let curve = blend(DENSE, STAGES);
-    for (var sample = 0u; sample < TILE; sample++) {
+    for (var sample = 0u; sample < count; sample++) {
         let quad = sample / 4u;
         let lane = sample % 4u;
-        if (particle + sample >= block.particles) {
-            break;
-        }
         let end = u32(end_frames[quad][lane]);
         for (var frame = u32(first_frames[quad][lane]); frame < end; frame++) {
             let theta = (places[frame] - begins[quad][lane]) / lengths[quad][lane];
@@ -245,13 +254,10 @@ fn keep_frames(particle: u32, coordinate: u32, next: Octet) {
 }
 
 // Fills the frames of the particles that have not come to the end with where they are.
-fn stay(particle: u32, coordinate: u32) {
-    for (var sample = 0u; sample < TILE; sample++) {
+fn stay(particle: u32, count: u32, coordinate: u32) {
+    for (var sample = 0u; sample < count; sample++) {
         let quad = sample / 4u;
         let lane = sample % 4u;
-        if (particle + sample >= block.particles) {
-            break;
-        }
         let state = select(x.low[lane], x.high[lane], quad == 1u);
         for (var frame = u32(end_frames[quad][lane]); frame < block.frames; frame++) {
             trajectory[(frame * block.particles + particle + sample) * DIM + coordinate] = state;
@@ -271,29 +277,24 @@ fn adapt_particles(
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
     let quads = 2u * ((block.particles + TILE - 1u) / TILE);
     let counter = thread < 2u && particle < block.particles;
+    let count = min(TILE, max(block.particles, particle) - particle);
     if (owner) {
         x = load_state(at, 0u);
         stages[0] = load_state(at, 2u);
     }
-    if (block.first_step == 0u) {
-        begin(particle, thread, owner);
-    } else if (counter) {
-        for (var field = 0u; field < CLOCK_FIELDS; field++) {
-            clock[field] = tallies[field * quads + 2u * tile + thread];
-        }
-    }
     if (thread < 2u) {
+        if (block.first_step == 0u || !counter) {
+            wind(particle + 4u * thread);
+        } else {
+            for (var field = 0u; field < CLOCK_FIELDS; field++) {
+                clock[field] = tallies[field * quads + 2u * tile + thread];
+            }
+        }
         end_frames[thread] = clock[5];
     }
     for (var step = block.first_step; step < block.last_step; step++) {
         if (thread < 2u) {
-            let left = places[block.frames - 1u] - clock[3];
-            reaches = abs(clock[4]) >= REACH * abs(left);
-            let h = select(clock[4], left, reaches);
-            lengths[thread] = select(vec4<f32>(0.0), h, clock[2] == vec4<f32>(0.0));
-            begins[thread] = clock[3];
-            let waiting = particle < block.particles && any(clock[2] == vec4<f32>(0.0));
-            open[thread] = select(0u, 1u, waiting);
+            plan(thread);
         }
         workgroupBarrier();
         if (thread == 0u) {
@@ -302,15 +303,21 @@ fn adapt_particles(
         if (workgroupUniformLoad(&any_open) == 0u) {
             break;
         }
+        // A step's first stage is the last one of the step before. The end is no constant, for a
+        // driver that unrolls this loop compiles for minutes.
         var next = x;
-        for (var stage = 1u; stage < STAGES; stage++) {
-            let sum = blend((stage - 1u) * (STAGES - 1u), stage);
+        for (var stage = select(1u, 0u, step == 0u); stage < block.stages; stage++) {
+            let before = max(stage, 1u) - 1u;
+            let sum = blend(before * (STAGES - 1u), stage);
             next.low = x.low + lengths[0] * sum.low;
             next.high = x.high + lengths[1] * sum.high;
             if (thread < 2u) {
-                looked_at[thread] = begins[thread] + TABLEAU[NODES + stage - 1u] * lengths[thread];
+                looked_at[thread] = begins[thread] + TABLEAU[NODES + before] * lengths[thread];
             }
             stages[stage] = velocity(next, thread, owner);
+            if (stage == 0u) {
+                first_plan(thread, owner);
+            }
         }
         let wrong = blend(ERRORS, STAGES);
         if (owner) {
@@ -324,7 +331,7 @@ fn adapt_particles(
         }
         workgroupBarrier();
         if (owner) {
-            keep_frames(particle, thread, next);
+            keep_frames(particle, count, thread, next);
             let last = stages[STAGES - 1u];
             x.low = select(x.low, next.low, accepted[0] != vec4<f32>(0.0));
             x.high = select(x.high, next.high, accepted[1] != vec4<f32>(0.0));
@@ -336,7 +343,7 @@ fn adapt_particles(
     workgroupBarrier();
     if (owner) {
         if (block.last_step == MOST_STEPS) {
-            stay(particle, thread);
+            stay(particle, count, thread);
         }
         store_state(at, 0u, x);
         store_state(at, 2u, stages[0]);

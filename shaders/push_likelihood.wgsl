@@ -26,6 +26,10 @@ fn product(a: Octet, b: Octet) -> Octet {
     return Octet(a.low * b.low, a.high * b.high);
 }
 
+fn spread(number: f32) -> Octet {
+    return Octet(vec4<f32>(number), vec4<f32>(number));
+}
+
 // The weights of a neuron of the last hidden layer into a coordinate of the row's g, without
 // in_scale.
 fn last_weight(row: StepRow, neuron: u32, coordinate: u32) -> f32 {
@@ -53,35 +57,25 @@ fn through_layers(first: Octet, thread: u32) -> Octet {
     return tangent;
 }
 
-// This neuron's part of the trace of the row's Jacobian, without in_scale.
+// This neuron's part of the trace of the row's Jacobian, without in_scale: the sum over coordinates,
+// or the mean over probes.
 fn trace_part(row: StepRow, particle: u32, thread: u32) -> Octet {
     let zero = Octet(vec4<f32>(0.0), vec4<f32>(0.0));
+    let exact = block.probes == 0u;
     var sum = zero;
-    if (block.probes == 0u) {
-        for (var k = 0u; k < DIM; k++) {
-            var tangent = zero;
-            if (thread < WIDTH) {
-                let weight = weights[LAYERS[0].weights + k * WIDTH + thread];
-                tangent = Octet(weight * slopes[0].low, weight * slopes[0].high);
-            }
-            tangent = through_layers(tangent, thread);
-            if (thread < WIDTH) {
-                let weight = last_weight(row, thread, k);
-                sum.low += weight * tangent.low;
-                sum.high += weight * tangent.high;
-            }
-        }
-        return sum;
-    }
-    for (var probe = 0u; probe < block.probes; probe++) {
-        if (thread < DIM) {
-            let low = signs(probe, particle, thread);
-            store_octet(thread, Octet(low, signs(probe, particle + 4u, thread)));
+    for (var index = 0u; index < select(block.probes, DIM, exact); index++) {
+        if (!exact && thread < DIM) {
+            let low = signs(index, particle, thread);
+            store_octet(thread, Octet(low, signs(index, particle + 4u, thread)));
         }
         workgroupBarrier();
         var tangent = zero;
         var ends = zero;
-        if (thread < WIDTH) {
+        if (exact && thread < WIDTH) {
+            tangent = spread(weights[LAYERS[0].weights + index * WIDTH + thread]);
+            ends = spread(last_weight(row, thread, index));
+        }
+        if (!exact && thread < WIDTH) {
             for (var k = 0u; k < DIM; k++) {
                 let direction = load_octet(k);
                 let into = weights[LAYERS[0].weights + k * WIDTH + thread];
@@ -91,15 +85,15 @@ fn trace_part(row: StepRow, particle: u32, thread: u32) -> Octet {
                 ends.low += out * direction.low;
                 ends.high += out * direction.high;
             }
-            tangent = product(slopes[0], tangent);
         }
+        tangent = product(slopes[0], tangent);
         workgroupBarrier();
         tangent = through_layers(tangent, thread);
         let part = product(ends, tangent);
         sum.low += part.low;
         sum.high += part.high;
     }
-    let share = 1.0 / f32(block.probes);
+    let share = 1.0 / f32(max(block.probes, 1u));
     return Octet(share * sum.low, share * sum.high);
 }
 

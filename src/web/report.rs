@@ -77,8 +77,9 @@ pub struct Status {
     pub train_secs: f64,
     /// Time shown, 0 to 1.
     pub time: f64,
-    /// Field evaluations for one particle.
-    pub nfe: usize,
+    /// Field evaluations for one particle; their mean where each chooses its own steps, none until
+    /// they are counted.
+    pub nfe: Option<f64>,
     /// States kept of each particle.
     pub frames: usize,
     /// Whether they are those of the present field.

@@ -1,5 +1,7 @@
 //! The running of the sampler behind the picture.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::pace::{InFlight, Portion, Work, now_ms};
@@ -21,6 +23,8 @@ pub struct Sampling {
     /// Rows in a portion on a GPU.
     pub portion: Portion,
     coming: Arc<[f32]>,
+    /// Mean field evaluations of a particle, where each chose its own steps; none until it is read.
+    evaluations: Rc<Cell<Option<f64>>>,
     began_ms: f64,
     next_ms: f64,
 }
@@ -34,9 +38,16 @@ impl Sampling {
             times: Arc::new([]),
             portion: Portion::new(100_000.0),
             coming: Arc::new([]),
+            evaluations: Rc::default(),
             began_ms: 0.0,
             next_ms: 0.0,
         }
+    }
+
+    /// Mean field evaluations of the particles shown, as counted by the device; none where they were
+    /// not counted.
+    pub fn evaluations(&self) -> Option<f64> {
+        self.evaluations.get()
     }
 
     /// Asks for a new sampling as soon as possible.
@@ -100,6 +111,18 @@ impl Sampling {
             // At least half of the time is left for training.
             self.next_ms = now + PAUSE_MS.max(now - self.began_ms);
             self.times = self.coming.clone();
+            self.evaluations = Rc::default();
+            #[cfg(feature = "theory")]
+            if engine.plan().evaluations().is_none() {
+                let (reading, counted) = (
+                    engine.read_evaluations(Slot::Particles),
+                    self.evaluations.clone(),
+                );
+                wasm_bindgen_futures::spawn_local(async move {
+                    // A reading that fails leaves the count unknown; the next call says why.
+                    counted.set(reading.await.ok().map(|spent| spent.mean()));
+                });
+            }
         }
         Ok(())
     }

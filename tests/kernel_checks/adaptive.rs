@@ -62,11 +62,9 @@ pub async fn steps_follow_twin(gpu: &mut GpuBackend) {
     let falling: Vec<f64> = rising.iter().rev().copied().collect();
     let cases = [
         (shape(2, 64, 3), 100, &rising),
-        (shape(1, 7, 1), 3, &falling),
         (two_headed(5, 32, 2), 20, &falling),
-        (shape(40, 24, 2), 11, &rising),
     ];
-    for ((shape, particles, places), piece) in cases.into_iter().zip([60, 600, 6, 100_000]) {
+    for ((shape, particles, places), piece) in cases.into_iter().zip([60, 100_000]) {
         let plan = plan(shape, 16, Source::Gaussian, false);
         let state = state(shape);
         let start = Start::Source {

@@ -23,14 +23,11 @@ pub async fn volumes_follow_twin(gpu: &mut GpuBackend) {
     let probes = |probes| Divergence::Hutchinson { probes };
     let cases = [
         (shape(2, 64, 3), 100, Divergence::Exact),
-        (shape(1, 7, 1), 3, Divergence::Exact),
-        (shape(16, 40, 2), 33, Divergence::Exact),
-        (two_headed(5, 32, 2), 20, Divergence::Exact),
-        (two_headed(40, 64, 2), 11, probes(3)),
-        (shape(70, 96, 2), 9, probes(1)),
-        (shape(3, 20, 2), 17, probes(8)),
+        (two_headed(16, 32, 2), 20, Divergence::Exact),
+        (two_headed(16, 32, 2), 20, probes(8)),
+        (shape(40, 24, 1), 11, probes(3)),
     ];
-    for ((shape, particles, divergence), piece) in cases.into_iter().zip([1, 100, 5, 3, 2, 4, 7]) {
+    for ((shape, particles, divergence), piece) in cases.into_iter().zip([1, 100, 5, 3]) {
         let plan = plan(shape, 16, Source::Gaussian, false);
         let state = state(shape);
         let start = Start::Source {

@@ -60,7 +60,7 @@ export interface Status {
   /** Losses since the last call; the first belongs to step `first_step`. */
   losses: Float32Array; first_step: number;
   gradient_norm: number | null; steps_per_sec: number; train_secs: number;
-  time: number; nfe: number; frames: number; particles: number;
+  time: number; nfe: number | null; frames: number; particles: number;
   /** Whether the particles are those of the present field. */
   sampled: boolean;
   counters: Record<string, number>; error: AppError | null;

@@ -142,6 +142,8 @@ block! {
         first_step: u32,
         /// See `first_step`.
         last_step: u32,
+        /// Stages of a step.
+        stages: u32,
         /// Tolerated error as a part of a coordinate's size.
         relative: f32,
         /// Tolerated error in any case.

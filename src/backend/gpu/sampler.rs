@@ -13,7 +13,7 @@ use super::room::Room;
 use super::tiling::{TILE, Tiling};
 use super::trainer::Loaded;
 #[cfg(feature = "theory")]
-use crate::core::dormand_prince::SHORTEST;
+use crate::core::dormand_prince::{SHORTEST, STAGES};
 #[cfg(feature = "theory")]
 use crate::core::program::{Adaptive, Divergence};
 use crate::core::program::{Method, Program, Start};
@@ -374,6 +374,7 @@ fn adapt_block(program: &Program, adaptive: &Adaptive) -> AdaptBlock {
         frames: adaptive.places.len() as u32,
         first_step: 0,
         last_step: 0,
+        stages: STAGES as u32,
         relative: adaptive.tolerance.relative as f32,
         absolute: adaptive.tolerance.absolute as f32,
         shortest: (SHORTEST * span) as f32,

@@ -89,7 +89,7 @@ export function createTraining(store, { call, fail, say, clearChart }) {
     setText(byId("fact-speed", HTMLElement), speed);
     setText(byId("progress-rate", HTMLElement), status.loss === null ? "" : MESSAGES.rate(short(status.loss), speed));
     setText(byId("fact-time", HTMLElement), status.train_secs > 0 ? MESSAGES.time(status.train_secs) : "–");
-    setText(byId("fact-nfe", HTMLElement), String(status.nfe));
+    setText(byId("fact-nfe", HTMLElement), status.nfe === null ? "–" : String(Math.round(status.nfe)));
     if (!toldFinished && !status.training && status.finished) {
       toldFinished = true;
       say(MESSAGES.finished(status.step, MESSAGES.time(status.train_secs)));
