@@ -16,7 +16,7 @@ const MEAN: f64 = 0.1;
 const DIVERGENCE: &str = "mean KL";
 const COUPLING: &str = "cov(x₀, x₁), known 0.618";
 const FLOOR: &str = "floor";
-const TRAINING: f64 = 10_000.0;
+const TRAINING: f64 = 6000.0;
 
 struct Method {
     name: &'static str,
@@ -39,14 +39,14 @@ const METHODS: [Method; 4] = [
     },
     Method {
         name: "DSBM-IPF",
-        made: "iterative proportional fitting, 20 rounds; by the SDE",
+        made: "iterative proportional fitting, 15 rounds; by the SDE",
         published: Some(0.005),
         choice: |effort| rounds("ipf", effort),
         sampler: "euler-maruyama",
     },
     Method {
         name: "DSBM-IMF",
-        made: "iterative Markovian fitting, 20 rounds; by the SDE",
+        made: "iterative Markovian fitting, 15 rounds; by the SDE",
         published: None,
         choice: |effort| rounds("imf", effort),
         sampler: "euler-maruyama",
@@ -61,7 +61,7 @@ const METHODS: [Method; 4] = [
 ];
 
 fn rounds(id: &str, effort: Effort) -> Value {
-    let coupling = json!({ "id": id, "every": effort.steps(TRAINING / 20.0) });
+    let coupling = json!({ "id": id, "every": effort.steps(TRAINING / 15.0) });
     json!({ "target": "velocity-and-noise", "coupling": coupling })
 }
 

@@ -36,7 +36,7 @@ impl Effort {
 
     /// Enough to tell a straight way from a crooked one.
     pub const QUICK: Self = Self {
-        training: 0.04,
+        training: 0.1,
         points: 500,
         width: 24,
     };

@@ -44,10 +44,8 @@ pub fn train(
 ) -> Result<Engine> {
     method["network"] = json!({ "width": effort.width, "depth": 3 });
     method["seed"] = seed.into();
-    let training = json!({ "steps": steps, "batch": 256, "learning_rate": 1e-3, "ema": 0.998 });
-    if method.get("training").is_none() {
-        method["training"] = training;
-    }
+    method["training"] =
+        json!({ "steps": steps, "batch": 256, "learning_rate": 3e-3, "ema": 0.998 });
     let choice = Choice::from_json(&method.to_string())?;
     let mut engine = Engine::new(AnyBackend::Cpu(Box::default()), &choice, own)?;
     pollster::block_on(engine.train_through(steps))?;

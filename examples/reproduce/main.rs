@@ -6,11 +6,12 @@ mod support;
 mod bridge;
 mod case;
 mod field;
+mod normaliser;
 mod planar;
 mod report;
 mod when;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread::available_parallelism;
@@ -22,6 +23,9 @@ use serde_json::{Value, json};
 
 use case::{Case, Effort, Figure, Table};
 use report::Cells;
+
+/// Every number, in the folder `--out`.
+const FIGURES: &str = "figures.json";
 
 /// Trains the methods of published tables by the published protocol and prints the tables, theirs
 /// beside ours: mean ± standard deviation over the seeds, with sampling floors.
@@ -49,7 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn tables() -> Vec<Table> {
-    vec![planar::table(), bridge::table()]
+    vec![planar::table(), bridge::table(), normaliser::table()]
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
@@ -57,13 +61,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     let (effort, seeds) = if arguments.quick {
         (Effort::QUICK, 1)
     } else {
-        (
-            Effort {
-                training: std::env::var("REP").map_or(1.0, |s| s.parse().unwrap()),
-                ..Effort::FULL
-            },
-            arguments.seeds,
-        )
+        (Effort::FULL, arguments.seeds)
     };
     let wanted: Vec<&Case> = tables
         .iter()
@@ -78,41 +76,63 @@ fn run(arguments: &Arguments) -> Result<()> {
     let threads = arguments
         .threads
         .or_else(|| available_parallelism().ok().map(Into::into));
-    let figures = run_all(&wanted, effort, seeds, threads.unwrap_or(1))?;
-    let mut cells = match &arguments.out {
-        Some(folder) if folder.join("figures.json").exists() => {
-            let text = support::read_text(&folder.join("figures.json"))?;
-            let json: Value = serde_json::from_str(&text)
-                .map_err(|error| Error::new("figures.json", error.to_string()))?;
-            Cells::from_json(&json["figures"])?
+    let before = before(arguments)?;
+    let save = |figures: &[Figure]| -> Result<Cells> {
+        let mut cells = before.clone();
+        cells.take(figures);
+        if let Some(folder) = &arguments.out {
+            write(folder, &cells, &tables)?;
         }
-        _ => Cells::default(),
+        Ok(cells)
     };
-    cells.take(&figures);
-    let (date, device) = (when::today(), when::device());
-    let text = cells.to_markdown(&tables)?;
-    if let Some(folder) = &arguments.out {
-        let json = json!({ "date": date, "device": device, "figures": cells.to_json(&tables) });
-        let head = format!(
-            "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over runs. All numbers: [figures.json](figures.json).\n\n"
-        );
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::new(folder.display().to_string(), error.to_string()))?;
-        support::write(
-            &folder.join("figures.json"),
-            format!("{json:#}\n").as_bytes(),
-        )?;
-        support::write(&folder.join("README.md"), (head + &text).as_bytes())?;
-    }
-    support::print(&text)
+    let figures = run_all(&wanted, effort, seeds, threads.unwrap_or(1), |figures| {
+        if let Err(error) = save(figures) {
+            eprintln!("{error}");
+        }
+    })?;
+    support::print(&save(&figures)?.to_markdown(&tables)?)
 }
 
-/// Runs every case from every seed, some at a time; answers the figures in the order of the cases.
-fn run_all(cases: &[&Case], effort: Effort, seeds: u32, threads: usize) -> Result<Vec<Figure>> {
+/// What an earlier run left in the folder.
+fn before(arguments: &Arguments) -> Result<Cells> {
+    match &arguments.out {
+        Some(folder) if folder.join(FIGURES).exists() => {
+            let text = support::read_text(&folder.join(FIGURES))?;
+            let json: Value = serde_json::from_str(&text)
+                .map_err(|error| Error::new(FIGURES, error.to_string()))?;
+            Cells::from_json(&json["figures"])
+        }
+        _ => Ok(Cells::default()),
+    }
+}
+
+fn write(folder: &Path, cells: &Cells, tables: &[Table]) -> Result<()> {
+    let (date, device) = (when::today(), when::device());
+    let json = json!({ "date": date, "device": device, "figures": cells.to_json(tables) });
+    let head = format!(
+        "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over runs. All numbers: [{FIGURES}]({FIGURES}).\n\n"
+    );
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::new(folder.display().to_string(), error.to_string()))?;
+    support::write(&folder.join(FIGURES), format!("{json:#}\n").as_bytes())?;
+    let text = head + &cells.to_markdown(tables)?;
+    support::write(&folder.join("README.md"), text.as_bytes())
+}
+
+/// Runs every case from every seed, some at a time; answers the figures in the order of the seeds
+/// and the cases. `save` gets those that there are whenever there are more.
+fn run_all(
+    cases: &[&Case],
+    effort: Effort,
+    seeds: u32,
+    threads: usize,
+    save: impl Fn(&[Figure]) + Sync,
+) -> Result<Vec<Figure>> {
     let jobs: Vec<(&Case, u32)> = (1..=seeds)
         .flat_map(|seed| cases.iter().map(move |&case| (case, seed)))
         .collect();
-    let (next, done) = (Mutex::new(0..jobs.len()), Mutex::new(Vec::new()));
+    let next = Mutex::new(0..jobs.len());
+    let done = Mutex::new(vec![Ok(Vec::new()); jobs.len()]);
     let work = || {
         while let Some(at) = next.lock().ok().and_then(|mut next| next.next()) {
             let (case, seed) = jobs[at];
@@ -120,9 +140,10 @@ fn run_all(cases: &[&Case], effort: Effort, seeds: u32, threads: usize) -> Resul
             let result = (case.run)(effort, seed);
             let name = format!("{}, {}, {}, seed {seed}", case.table, case.name, case.on);
             eprintln!("{name}: {:.0} s", start.elapsed().as_secs_f64());
-            let result = result.map_err(|error| error.within(&name));
             if let Ok(mut done) = done.lock() {
-                done.push((at, result));
+                done[at] = result.map_err(|error| error.within(&name));
+                let figures = done.iter().flatten().flatten();
+                save(&figures.cloned().collect::<Vec<Figure>>());
             }
         }
     };
@@ -131,11 +152,10 @@ fn run_all(cases: &[&Case], effort: Effort, seeds: u32, threads: usize) -> Resul
             scope.spawn(work);
         }
     });
-    let mut done = done
+    let done = done
         .into_inner()
         .map_err(|_| Error::new("reproduce", "a run broke off"))?;
-    done.sort_by_key(|(at, _)| *at);
-    let results: Result<Vec<Vec<Figure>>> = done.into_iter().map(|(_, result)| result).collect();
+    let results: Result<Vec<Vec<Figure>>> = done.into_iter().collect();
     Ok(results?.concat())
 }
 
@@ -151,7 +171,7 @@ mod tests {
             .filter(|case| format!("{} {}", case.name, case.on).contains(only))
             .collect();
         let mut cells = Cells::default();
-        cells.take(&run_all(&cases, Effort::QUICK, 1, 2).expect("all run"));
+        cells.take(&run_all(&cases, Effort::QUICK, 1, 2, |_| ()).expect("all run"));
         cells
     }
 

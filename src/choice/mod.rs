@@ -142,6 +142,17 @@ impl Choice {
         let path = path::GROUP.make(&self.path)?;
         let affine = path.schedule(0.5 * (path.range.0 + path.range.1)).gamma == 0.0;
         let gaussian = source::noise(&self.source) == Some(source::Noise::Gaussian);
+        if sampler.needs_gaussian && affine && self.coupling.id != coupling::INDEPENDENT {
+            return Err(Error::new(
+                "sampler",
+                format!(
+                    "\"{}\" needs noise that says nothing of the data, and \"{}\" joins the two; choose euler, heun or rk4, or the coupling {}",
+                    self.sampler.id,
+                    self.coupling.id,
+                    coupling::INDEPENDENT
+                ),
+            ));
+        }
         if sampler.needs_gaussian && affine && !gaussian {
             return Err(Error::new(
                 "sampler",

@@ -53,7 +53,7 @@ pub enum Quantity {
 /// What is known of the law of x₀ in advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceLaw {
-    /// N(0, I): then E\[x₀ | x\] and E\[z | x\] are the same noise, in proportion.
+    /// N(0, I), whatever x₁ is: then E\[x₀ | x\] and E\[z | x\] are the same noise, in proportion.
     Gaussian,
     /// All mass at 0.
     Origin,

@@ -2,6 +2,7 @@
 
 use super::{MAX_EXACT_TERMS, OwnPoints, POOL};
 use crate::choice::{Choice, DataChoice};
+use crate::core::coupling;
 use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
 #[cfg(feature = "theory")]
 use crate::core::density::Density;
@@ -174,6 +175,8 @@ pub(super) fn ends(choice: &Choice, source: &Source, data_rms: f64) -> Ends {
         _ if source::noise(&choice.source) == Some(source::Noise::Origin) => {
             (SourceLaw::Origin, 1.0)
         }
+        // Given the data of its pair it is N(0, I) no more.
+        Source::Gaussian if choice.coupling.id != coupling::INDEPENDENT => (SourceLaw::Other, 1.0),
         Source::Gaussian => (SourceLaw::Gaussian, 1.0),
         Source::Uniform => (SourceLaw::Other, 1.0),
         Source::Points(points) => (SourceLaw::Other, rms(points)),

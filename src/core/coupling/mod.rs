@@ -20,6 +20,9 @@ registry! {
     theory: minibatch_ot, sinkhorn, reflow, imf, ipf, distilled, adjoint,
 }
 
+/// The coupling in which x₀, given x₁, has the law of the source.
+pub const INDEPENDENT: &str = independent::ENTRY.id;
+
 /// Batches in the pool.
 pub const WINDOW: u32 = 16;
 
