@@ -2,23 +2,12 @@
 //! fields.
 #![cfg(feature = "theory")]
 
-use pushforward::core::mixture::Mixture;
+mod entries;
+
+use entries::mixture;
 use pushforward::core::path::convert::{Conversion, common_range, from_gaussian};
 use pushforward::core::path::{self, Path};
 use pushforward::registry::Pick;
-
-fn mixture() -> Mixture {
-    Mixture::new(
-        vec![0.2, 0.5, 0.3],
-        vec![vec![1.0, -0.5], vec![-1.2, 0.3], vec![0.4, 1.1]],
-        vec![
-            vec![0.3, 0.1, 0.1, 0.2],
-            vec![0.15, -0.05, -0.05, 0.4],
-            vec![0.25, 0.0, 0.0, 0.25],
-        ],
-    )
-    .expect("a legal mixture")
-}
 
 /// Every entry at its defaults; interpolants with a γ small enough that α/√(σ² + γ²) rises.
 fn paths() -> Vec<(Pick, Path)> {

@@ -1,25 +1,15 @@
 //! Exact fields of Gaussian mixtures on every path, against differences and against each other.
 
+mod entries;
+
+use entries::mixture;
 use pushforward::core::mixture::{FieldValues, Mixture};
 use pushforward::core::network::NetworkShape;
 use pushforward::core::path::{self, Path};
-use pushforward::core::regression::{Ends, Quantity, Question, Regression, SourceLaw};
+use pushforward::core::regression::{Quantity, Regression};
 use pushforward::core::row::StepRow;
-use pushforward::core::{grid, sampler, target, time_law, weighting};
+use pushforward::core::{grid, sampler, target, weighting};
 use pushforward::registry::Pick;
-
-fn mixture() -> Mixture {
-    Mixture::new(
-        vec![0.2, 0.5, 0.3],
-        vec![vec![1.0, -0.5], vec![-1.2, 0.3], vec![0.4, 1.1]],
-        vec![
-            vec![0.3, 0.1, 0.1, 0.2],
-            vec![0.15, -0.05, -0.05, 0.4],
-            vec![0.25, 0.0, 0.0, 0.25],
-        ],
-    )
-    .expect("a legal mixture")
-}
 
 fn paths() -> Vec<(&'static str, Path)> {
     path::GROUP
@@ -183,24 +173,9 @@ fn facts_identities_tie_the_quantities_together() {
     }
 }
 
-/// Root mean squares of N(0, I) and of the mixture.
+/// On the mixture.
 fn regression(path: &str, target: &str, weighting: &str) -> Regression {
-    let question = Question {
-        path: path::GROUP.make(&Pick::of(path)).expect("path"),
-        target: target::GROUP.make(&Pick::of(target)).expect("target"),
-        weighting: weighting::GROUP
-            .make(&Pick::of(weighting))
-            .expect("weighting"),
-        time_law: time_law::GROUP
-            .make(&Pick::of("uniform"))
-            .expect("time law"),
-    };
-    let ends = Ends {
-        source: SourceLaw::Gaussian,
-        source_rms: 1.0,
-        data_rms: mixture().rms(),
-    };
-    Regression::new(question, ends)
+    entries::regression(&Pick::of(path), target, weighting, mixture().rms())
 }
 
 /// What each head of an ideal network of this regression would say: E[p·x₀ + q·x₁ + r·z | x].

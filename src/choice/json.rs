@@ -4,30 +4,15 @@ use serde_json::{Map, Value};
 
 use super::data::DataChoice;
 use super::numbers::{NUMBERS, NumberGroup};
-use super::{Choice, VERSION};
+use super::{Choice, PICKS, VERSION};
 use crate::core::{
     along, coupling, grid, paradigm, path, sampler, source, target, time_law, weighting,
 };
 use crate::error::{Error, Result};
 use crate::registry::{Group, Pick};
 
-const KEYS: &[&str] = &[
-    "version",
-    "paradigm",
-    "data",
-    "source",
-    "path",
-    "coupling",
-    "target",
-    "weighting",
-    "time_law",
-    "sampler",
-    "grid",
-    "along",
-    "network",
-    "training",
-    "seed",
-];
+/// Parts of a choice beside its picks.
+const OTHERS: [&str; 5] = ["version", "paradigm", "network", "training", "seed"];
 
 /// The data where neither the choice nor its paradigm names any.
 const DATA: &str = "eight-gaussians";
@@ -45,11 +30,11 @@ pub fn read(text: &str) -> Result<Choice> {
 }
 
 pub fn from_map(map: &Map<String, Value>) -> Result<Choice> {
-    if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
-        return Err(Error::new(
-            key,
-            format!("is not part of a choice; its parts are {}", KEYS.join(", ")),
-        ));
+    let known = |key: &str| PICKS.contains(&key) || OTHERS.contains(&key);
+    if let Some(key) = map.keys().find(|key| !known(key)) {
+        let parts = [&OTHERS[..], &PICKS].concat().join(", ");
+        let message = format!("is not part of a choice; its parts are {parts}");
+        return Err(Error::new(key, message));
     }
     version(map)?;
     let paradigm = match map.get("paradigm") {

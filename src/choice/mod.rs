@@ -19,6 +19,20 @@ use crate::registry::{Args, Pick, headed, number};
 /// Version of the choice's form; a file of a later one is refused.
 pub const VERSION: i64 = 1;
 
+/// The parts of a choice that are picks, in the order of their JSON.
+pub const PICKS: [&str; 10] = [
+    "data",
+    "source",
+    "path",
+    "coupling",
+    "target",
+    "weighting",
+    "time_law",
+    "sampler",
+    "grid",
+    "along",
+];
+
 /// Everything that determines a field and what is sampled from it. Made by
 /// [`Choice::from_json`], so always complete and legal.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::choice::Choice;
+use crate::choice::{Choice, PICKS};
 use crate::error::{Error, Result};
 
 /// Longest fragment read: well above what a choice with points takes.
@@ -24,19 +24,6 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'*')
     .remove(b'/')
     .remove(b':');
-
-const PICKS: [&str; 10] = [
-    "data",
-    "source",
-    "path",
-    "coupling",
-    "target",
-    "weighting",
-    "time_law",
-    "sampler",
-    "grid",
-    "along",
-];
 
 /// The fragment that stands for `choice`, without the `#`.
 pub fn link_from_choice(choice: &Choice) -> String {

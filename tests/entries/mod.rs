@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use pushforward::core::mixture::Mixture;
 use pushforward::core::path::Path;
 use pushforward::core::regression::{Ends, Question, Regression, SourceLaw};
 use pushforward::core::{path, target, time_law, weighting};
@@ -53,4 +54,18 @@ pub fn expect_finite(label: &str, row: &(impl Table + std::fmt::Debug)) {
     let mut fields = Vec::new();
     row.push_f32(&mut fields);
     assert!(fields.iter().all(|x| x.is_finite()), "{label}: {row:?}");
+}
+
+/// A mixture in the plane, two of its covariances full.
+pub fn mixture() -> Mixture {
+    Mixture::new(
+        vec![0.2, 0.5, 0.3],
+        vec![vec![1.0, -0.5], vec![-1.2, 0.3], vec![0.4, 1.1]],
+        vec![
+            vec![0.3, 0.1, 0.1, 0.2],
+            vec![0.15, -0.05, -0.05, 0.4],
+            vec![0.25, 0.0, 0.0, 0.25],
+        ],
+    )
+    .expect("a legal mixture")
 }

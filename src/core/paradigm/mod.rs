@@ -1,5 +1,6 @@
 //! Paradigms: presets of the one object.
 
+use crate::choice::PICKS;
 use crate::registry;
 use crate::registry::Pick;
 
@@ -68,19 +69,11 @@ impl Paradigm {
 
     /// The parts of a choice that it decides; the rest stays when one is picked.
     pub fn sets(&self) -> Vec<&'static str> {
-        let mut sets = vec![
-            "source",
-            "path",
-            "coupling",
-            "target",
-            "weighting",
-            "time_law",
-            "sampler",
-            "grid",
-        ];
-        if self.data.is_some() {
-            sets.push("data");
-        }
-        sets
+        let decides = |part: &&str| match *part {
+            "data" => self.data.is_some(),
+            "along" => false,
+            _ => true,
+        };
+        PICKS.into_iter().filter(decides).collect()
     }
 }
