@@ -154,7 +154,6 @@ fn a_student_needs_fewer_steps_than_its_teacher() {
     let student = measured(&mut engine);
     assert_eq!(engine.plan().choice.target.id, "velocity");
     assert_eq!(engine.choice().coupling.id, "distilled");
-    println!("{teacher:?} {student:?}");
     assert!(student.energy_distance < 0.5 * teacher.energy_distance);
 }
 

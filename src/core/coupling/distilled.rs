@@ -21,7 +21,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
                 weighting: Pick::of("uniform"),
                 time_law: Pick::of("uniform"),
             }),
-            first: independent::minibatch(),
+            first: independent::minibatch(512),
             every: params[0] as u32,
             rounds: 1,
             portion: usize::MAX,

@@ -10,8 +10,11 @@ pub const ENTRY: Entry<Coupling> = Entry {
     label: "Iterative Markovian fitting",
     doc: "From independent pairs, in turns: the SDE is run back from fresh data, or forth from fresh source points, and the bridges between the ends are fitted anew. On a Brownian bridge this converges to the Schrödinger bridge (Shi et al. 2023, DSBM-IMF, algorithm 1; Peluchetti 2023).",
     params: &[OFTEN],
-    make: |params| in_turns(params[0], independent::minibatch()),
+    make: |params| in_turns(params[0], independent::minibatch(BATCH)),
 };
+
+/// A sixteenth of the pool: with many rounds, half as many pairs as elsewhere do.
+pub const BATCH: usize = 256;
 
 /// Rollouts of the SDE with the path's own noise, back first, for ever.
 pub fn in_turns(every: f64, first: Minibatch) -> Coupling {

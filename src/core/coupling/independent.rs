@@ -9,11 +9,11 @@ pub const ENTRY: Entry<Coupling> = Entry {
     make: |_| Coupling::Independent,
 };
 
-/// Independent pairs in a pool: what couplings begin with whose later pairs the field makes.
+/// Independent pairs in a pool, `batch` at a time: what couplings begin with whose later pairs the field makes.
 #[cfg(feature = "theory")]
-pub fn minibatch() -> super::Minibatch {
+pub fn minibatch(batch: usize) -> super::Minibatch {
     super::Minibatch {
-        batch: 512,
+        batch,
         make: Box::new(|laws, count, stream| {
             let x0 = laws.x0(count, stream);
             Ok(laws.pairs(x0, laws.x1(count, stream)?))

@@ -1,4 +1,4 @@
-use super::imf::{OFTEN, in_turns};
+use super::imf::{BATCH, OFTEN, in_turns};
 use super::{Coupling, Minibatch, independent};
 use crate::registry::Entry;
 
@@ -17,7 +17,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
                 let x1 = end.collect();
                 Ok(laws.pairs(x0, x1))
             }),
-            ..independent::minibatch()
+            ..independent::minibatch(BATCH)
         };
         in_turns(params[0], first)
     },

@@ -30,7 +30,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
     make: |params| {
         Coupling::Rollout(Box::new(Rollout {
             teacher: None,
-            first: independent::minibatch(),
+            first: independent::minibatch(512),
             every: params[0] as u32,
             rounds: params[1] as u32,
             portion: usize::MAX,
