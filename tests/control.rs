@@ -69,8 +69,6 @@ fn the_noise_is_the_backends() {
     let mut program = engine.plan().control_program(40, 25, 9).expect("legal");
     assert_eq!(program.frame_times()[0], 0.0);
     assert_eq!(program.frame_times()[25], 1.0);
-    let clock: Vec<f64> = program.rows.iter().map(|row| row.time_input).collect();
-    assert!(clock[0] >= 0.0 && clock[24] < 1.0 && clock.is_sorted());
     program.rows.iter_mut().for_each(|row| row.g0 = 0.0);
     engine
         .begin_program(Slot::Measure, &program)
