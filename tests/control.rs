@@ -99,7 +99,11 @@ fn what_does_not_fit_names_its_field() {
         assert!(error.message.contains(part), "{error}");
     };
     says(json!({"data": "moons"}), "data", "density is known");
-    says(json!({"source": "gaussian"}), "source", "choose origin");
+    says(
+        json!({"source": "gaussian", "target": "velocity-and-noise"}),
+        "source",
+        "choose origin",
+    );
     says(json!({"target": "velocity"}), "target", "choose control");
     says(
         json!({"data": {"id": "energy", "energy": "x^2 + q"}}),
