@@ -85,9 +85,7 @@ impl Field {
         for (input, x) in tape.inputs_mut().iter_mut().zip(x) {
             input[0] = regression.in_scale(t) * x;
         }
-        mlp.time_features(regression.time_input(t), |i, feature| {
-            tape.inputs_mut()[i][0] = feature
-        });
+        mlp.time_features(t, |i, feature| tape.inputs_mut()[i][0] = feature);
         mlp.forward(&mut tape);
         let read = |quantity| {
             let map = regression.conversion(t, quantity)?;

@@ -169,6 +169,7 @@ fn every_legal_choice_makes_a_plan() {
                     "source",
                     "data",
                     "data.energy",
+                    "coupling",
                     "data.standardise",
                     "data.energy",
                     "target",

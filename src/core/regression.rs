@@ -17,9 +17,6 @@ const ROWS: usize = 2048;
 /// below it, reading x₀ and x₁ off the network multiplies its error by more than 200.
 const SMALLEST_DETERMINANT: f64 = 5e-3;
 
-/// What is left of the way where its logarithm no longer counts.
-const NEAR: f64 = 3e-3;
-
 /// Intervals in which the usable times are looked for.
 const SCAN: usize = 64;
 
@@ -288,16 +285,6 @@ impl Regression {
         1.0 / (k * source.hypot(s.alpha * ends.data_rms).hypot(s.gamma))
     }
 
-    /// Time `t` as the network reads it, from 0 to 1. From the origin, what is left of the way counts
-    /// by its logarithm: the drift changes as fast from .9 to .99 as from .99 to .999.
-    pub fn time_input(&self, t: f64) -> f64 {
-        let t = self.place(t).0;
-        if self.ends.source != SourceLaw::Origin {
-            return t;
-        }
-        1.0 - (1.0 + (1.0 - t) / NEAR).ln() / (1.0 + 1.0 / NEAR).ln()
-    }
-
     /// Coefficients (p, q, r) of a head's own target: the stated one over the head's output scale, at
     /// time `t` of the path it was trained on.
     pub fn combination(&self, t: f64, head: usize) -> [f64; 3] {
@@ -360,7 +347,7 @@ impl Regression {
             r2,
             weight2: if two { weight2 } else { 0.0 },
             in_scale: self.in_scale(t),
-            time_input: self.time_input(t),
+            time_input: t,
         };
         if self.ends.source == SourceLaw::Origin {
             (row.a, row.p, row.p2) = (0.0, 0.0, 0.0);
@@ -455,7 +442,7 @@ impl Regression {
             t,
             t_next: t,
             in_scale: self.in_scale(t),
-            time_input: self.time_input(t),
+            time_input: self.place(t).0,
             conv_x: x,
             conv_f: f,
             conv_h: h,
