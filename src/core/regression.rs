@@ -385,6 +385,15 @@ impl Regression {
         }
         let mut known = vec![[s.sigma, s.alpha, s.gamma]];
         known.extend((0..self.heads()).map(|head| self.combination(t, head)));
+        // What a head is regressed on is read off it, at every time: ways must not change on the way.
+        for (head, own) in known[1..].iter().enumerate() {
+            if let Some(found) = combination(&[*own], wanted) {
+                let mut both = [0.0; 2];
+                both[head] = found[0];
+                let [f, h] = both;
+                return Some(Conversion { x: 0.0, f, h });
+            }
+        }
         let ways: Vec<Conversion> = WAYS
             .iter()
             .filter_map(|way| {
