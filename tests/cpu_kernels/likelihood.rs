@@ -130,12 +130,14 @@ fn followed(shape: NetworkShape, weights: &[f32], program: &Program) -> Frames<f
 fn log_determinant(mut m: Vec<Vec<f64>>) -> f64 {
     let (n, mut sum) = (m.len(), 0.0);
     for i in 0..n {
-        sum += m[i][i].abs().ln();
-        for row in i + 1..n {
-            let factor = m[row][i] / m[i][i];
-            for column in i..n {
-                m[row][column] -= factor * m[i][column];
-            }
+        let (above, below) = m.split_at_mut(i + 1);
+        let pivot = &above[i];
+        sum += pivot[i].abs().ln();
+        for row in below {
+            let factor = row[i] / pivot[i];
+            row.iter_mut()
+                .zip(pivot)
+                .for_each(|(x, p)| *x -= factor * p);
         }
     }
     sum
