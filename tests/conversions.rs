@@ -4,9 +4,10 @@
 
 mod entries;
 
-use entries::mixture;
+use entries::{mixture, regression};
 use pushforward::core::path::convert::{Conversion, common_range, from_gaussian};
 use pushforward::core::path::{self, Path};
+use pushforward::core::regression::Quantity;
 use pushforward::registry::Pick;
 
 /// Every entry at its defaults; interpolants with a γ small enough that α/√(σ² + γ²) rises.
@@ -139,4 +140,18 @@ fn what_the_field_was_not_trained_for_is_refused() {
     assert!((same.d_t - 1.0).abs() < 1e-12 && same.d_k.abs() < 1e-12);
     // Nothing in common: a range that the other path never enters.
     assert_eq!(common_range(&linear, (0.0, 0.01), &ve), None);
+}
+
+/// From N(0, I), E[x₀ | x] is (σ/γ)·E[z | x] too; but where γ is 0.03 that multiplies the second head's
+/// error by 30, and the state tells x₀ almost by itself.
+#[test]
+fn a_mean_is_not_read_off_a_noise_that_vanishes() {
+    let bridge = Pick::of("brownian-bridge");
+    let r = regression(&bridge, "velocity-and-noise", "uniform", 1.0);
+    let (low, high) = r.range();
+    for (t, quantity) in [(low, Quantity::Noise), (high, Quantity::Data)] {
+        let way = r.conversion(t, quantity).expect("told");
+        let error = way.f.abs() + way.h.abs();
+        assert!(error < 0.5, "{quantity:?} at {t}: {way:?}");
+    }
 }

@@ -7,7 +7,7 @@ use pushforward::error::{Error, Result};
 use serde_json::{Value, json};
 
 use super::case::{Case, Effort, Figure, Published, Row, Table};
-use super::field::{STEPS, push, train};
+use super::field::{STEPS, Training, push, train};
 
 const ID: &str = "bridge";
 const DIM: usize = 5;
@@ -91,6 +91,7 @@ pub fn table() -> Table {
         id: ID,
         title: "The bridge from N(−0.1, I) to N(0.1, I) in 5 dimensions, σ = 1 ([SF]²M: Tong et al. 2024; DSBM: Shi et al. 2023)",
         protocol: "KL from the Gaussian with the moments of 10⁴ samples to the exact marginal, the mean of 21 times; 100 steps.",
+        findings: "- All are within a few thousandths of the floor; what is left is 100 steps' error and the network's.\n",
         columns: &[DIVERGENCE, COUPLING],
         rows,
         cases: METHODS.iter().map(case).chain([floor()]).collect(),
@@ -127,7 +128,7 @@ fn run(method: &Method, effort: Effort, seed: u32) -> Result<Vec<Figure>> {
     choice["source"] = json!({ "id": "normal", "dim": DIM, "mean": -MEAN });
     choice["data"] = json!({ "id": "normal", "dim": DIM, "mean": MEAN });
     choice["path"] = json!({ "id": "brownian-bridge", "noise": 1 });
-    let mut engine = train(choice, effort, effort.steps(TRAINING), seed, None)?;
+    let mut engine = train(choice, effort, Training::of(TRAINING), seed, None)?;
     let sampler = json!({ "id": method.sampler });
     let ways = push(&mut engine, &sampler, effort.points, seed)?;
     let end = |mean: f64| {

@@ -89,6 +89,8 @@ pub struct Table {
     pub title: &'static str,
     /// How it is made here, and what differs from how it was published.
     pub protocol: &'static str,
+    /// Why figures are where they are, as a Markdown list.
+    pub findings: &'static str,
     /// Names of the columns.
     pub columns: &'static [&'static str],
     /// Its rows, in order.

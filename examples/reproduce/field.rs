@@ -33,19 +33,43 @@ impl Ways {
     }
 }
 
-/// `method` with the network and the optimiser that all tables share, trained for `steps` on `own`
-/// points where the data are those.
+/// How long, and over how many of the last steps the weights are averaged.
+#[derive(Debug, Clone, Copy)]
+pub struct Training {
+    /// Training steps at full effort.
+    pub steps: f64,
+    /// Decay of the average weights a step.
+    pub averaging: f64,
+}
+
+impl Training {
+    /// So many steps with the averaging that suits pairs of one law throughout.
+    pub const fn of(steps: f64) -> Self {
+        Self {
+            steps,
+            averaging: 0.998,
+        }
+    }
+}
+
+/// `method` with the network and the optimiser that all tables share, trained on `own` points
+/// where the data are those.
 pub fn train(
     mut method: Value,
     effort: Effort,
-    steps: u32,
+    training: Training,
     seed: u32,
     own: Option<OwnPoints>,
 ) -> Result<Engine> {
     method["network"] = json!({ "width": effort.width, "depth": 3 });
     method["seed"] = seed.into();
-    method["training"] =
-        json!({ "steps": steps, "batch": 256, "learning_rate": 3e-3, "ema": 0.998 });
+    let steps = effort.steps(training.steps);
+    method["training"] = json!({
+        "steps": steps,
+        "batch": 256,
+        "learning_rate": 3e-3,
+        "ema": training.averaging,
+    });
     let choice = Choice::from_json(&method.to_string())?;
     let mut engine = Engine::new(AnyBackend::Cpu(Box::default()), &choice, own)?;
     pollster::block_on(engine.train_through(steps))?;

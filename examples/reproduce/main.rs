@@ -109,8 +109,12 @@ fn before(arguments: &Arguments) -> Result<Cells> {
 fn write(folder: &Path, cells: &Cells, tables: &[Table]) -> Result<()> {
     let (date, device) = (when::today(), when::device());
     let json = json!({ "date": date, "device": device, "figures": cells.to_json(tables) });
+    let runs = match cells.runs() {
+        [fewest, most] if fewest == most => format!("{most} runs"),
+        [fewest, most] => format!("{fewest} to {most} runs"),
+    };
     let head = format!(
-        "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over runs. All numbers: [{FIGURES}]({FIGURES}).\n\n"
+        "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over {runs}. All numbers: [{FIGURES}]({FIGURES}).\n\n"
     );
     std::fs::create_dir_all(folder)
         .map_err(|error| Error::new(folder.display().to_string(), error.to_string()))?;

@@ -50,6 +50,12 @@ impl Cells {
         found.map_or(&[], |cell| &cell.values)
     }
 
+    /// The fewest and the most runs of a cell; 0 where there is none.
+    pub fn runs(&self) -> [usize; 2] {
+        let counts = || self.0.iter().map(|cell| cell.values.len());
+        [counts().min(), counts().max()].map(Option::unwrap_or_default)
+    }
+
     /// Reads what [`Cells::to_json`] wrote.
     pub fn from_json(value: &Value) -> Result<Self> {
         let wrong = || {
@@ -146,7 +152,7 @@ impl Cells {
         for row in table.rows.iter().filter(ran) {
             writeln!(text, "- {}: {}.", row.name, row.made)?;
         }
-        writeln!(text)
+        writeln!(text, "\n{}", table.findings)
     }
 }
 

@@ -12,7 +12,7 @@ pub const ENTRY: Entry<Measure> = Entry {
     make: |p| Measure::new(p[0], |x, y, dim, _| Ok(Estimate::of(wasserstein(x, y, dim)?))),
 };
 
-/// W₂ between the points `x` and `y`, both `[n, dim]`, n ≤ 4,096, exactly.
+/// W₂ between the points `x` and `y`, both `[n, dim]`, n ≤ 10,000, exactly.
 pub fn wasserstein<T: Copy + Into<f64>>(x: &[T], y: &[T], dim: usize) -> Result<f64> {
     let costs = Costs::squared(x, y, dim)?;
     Ok((assign(&costs)?.cost / costs.rows() as f64).sqrt())

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Largest error of the marginals, of 2, with which pairs are drawn all the same.
 const FAR: f64 = 0.1;
 
-/// The permutation that carries `x0` to `x1`, both `[n, dim]`, n ≤ 4,096, at least Σ‖x₀ − x₁‖²: point
+/// The permutation that carries `x0` to `x1`, both `[n, dim]`, n ≤ 10,000, at least Σ‖x₀ − x₁‖²: point
 /// i of `x0` goes with point `answer[i]` of `x1`. Both marginals stay exact.
 pub fn exact<T: Copy + Into<f64>>(x0: &[T], x1: &[T], dim: usize) -> Result<Vec<usize>> {
     Ok(assign(&Costs::squared(x0, x1, dim)?)?.columns)
