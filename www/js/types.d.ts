@@ -97,6 +97,10 @@ export interface Playground {
   status(): Promise<Status>;
   /** null where there are no data to compare with. */
   measure(): Promise<Measure | null>;
+  /** Whole build only. */
+  measures(): MeasureKind[];
+  /** Whole build only. */
+  take_measure(id: string): Promise<Measurement[]>;
 }
 
 /** The JavaScript of either build. */
@@ -111,6 +115,12 @@ export interface WasmModule {
 }
 
 /** What the page may ask of an engine, wherever it runs. */
+/** A group of numbers that are measured together. */
+export interface MeasureKind { id: string; label: string; doc: string }
+
+/** One number that was measured, in the data's units or nats. */
+export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }
+
 export interface Calls extends Omit<Playground, "tick" | "status"> {
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;

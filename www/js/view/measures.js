@@ -3,10 +3,7 @@ import { h, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages.js";
 
 /** @import { Session } from "../session.js" */
-/** @import { AppError } from "../types.js" */
-
-/** @typedef {{ id: string, label: string, doc: string }} Kind */
-/** @typedef {{ label: string, value: number, standard_error: number | null, floor: number | null }} Measurement */
+/** @import { AppError, MeasureKind, Measurement } from "../types.js" */
 
 /** @param {HTMLElement} place @param {{ session: Session, say: (text: string) => void }} on */
 export function createMeasures(place, { session, say }) {
@@ -22,12 +19,10 @@ export function createMeasures(place, { session, say }) {
     table.hidden = false;
     rows.replaceChildren();
     await session.needWhole();
-    /** @type {Kind[]} */
     const kinds = await session.call("measures");
     for (const kind of kinds) {
       setText(take, MESSAGES.takingMeasure(kind.label));
       try {
-        /** @type {Measurement[]} */
         const found = await session.call("take_measure", kind.id);
         rows.append(...found.map((one) => row(one, kind.doc)));
       } catch (thrown) {
@@ -52,7 +47,7 @@ function row({ label, value, standard_error, floor }, doc) {
   );
 }
 
-/** @param {Kind} kind @param {string} why */
+/** @param {MeasureKind} kind @param {string} why */
 function absent({ label, doc }, why) {
   return h("tr", {}, h("th", { scope: "row", title: doc }, label), h("td", { colspan: "2", class: "hint" }, why));
 }
