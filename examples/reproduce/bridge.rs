@@ -7,7 +7,7 @@ use pushforward::error::{Error, Result};
 use serde_json::{Value, json};
 
 use super::case::{Case, Effort, Figure, Published, Row, Table};
-use super::field::{STEPS, Training, push, train};
+use super::field::{STEPS, push, train};
 
 const ID: &str = "bridge";
 const DIM: usize = 5;
@@ -128,7 +128,7 @@ fn run(method: &Method, effort: Effort, seed: u32) -> Result<Vec<Figure>> {
     choice["source"] = json!({ "id": "normal", "dim": DIM, "mean": -MEAN });
     choice["data"] = json!({ "id": "normal", "dim": DIM, "mean": MEAN });
     choice["path"] = json!({ "id": "brownian-bridge", "noise": 1 });
-    let mut engine = train(choice, effort, Training::of(TRAINING), seed, None)?;
+    let mut engine = train(choice, effort, TRAINING, seed, None)?;
     let sampler = json!({ "id": method.sampler });
     let ways = push(&mut engine, &sampler, effort.points, seed)?;
     let end = |mean: f64| {

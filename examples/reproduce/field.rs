@@ -33,42 +33,23 @@ impl Ways {
     }
 }
 
-/// How long, and over how many of the last steps the weights are averaged.
-#[derive(Debug, Clone, Copy)]
-pub struct Training {
-    /// Training steps at full effort.
-    pub steps: f64,
-    /// Decay of the average weights a step.
-    pub averaging: f64,
-}
-
-impl Training {
-    /// So many steps with the averaging that suits pairs of one law throughout.
-    pub const fn of(steps: f64) -> Self {
-        Self {
-            steps,
-            averaging: 0.998,
-        }
-    }
-}
-
-/// `method` with the network and the optimiser that all tables share, trained on `own` points
-/// where the data are those.
+/// `method` with the network and the optimiser that all tables share, trained for `steps` at full
+/// effort, on `own` points where the data are those.
 pub fn train(
     mut method: Value,
     effort: Effort,
-    training: Training,
+    steps: f64,
     seed: u32,
     own: Option<OwnPoints>,
 ) -> Result<Engine> {
     method["network"] = json!({ "width": effort.width, "depth": 3 });
     method["seed"] = seed.into();
-    let steps = effort.steps(training.steps);
+    let steps = effort.steps(steps);
     method["training"] = json!({
         "steps": steps,
         "batch": 256,
         "learning_rate": 3e-3,
-        "ema": training.averaging,
+        "ema": 0.998,
     });
     let choice = Choice::from_json(&method.to_string())?;
     let mut engine = Engine::new(AnyBackend::Cpu(Box::default()), &choice, own)?;

@@ -5,7 +5,7 @@ use pushforward::error::{Error, Result};
 use serde_json::json;
 
 use super::case::{Case, Effort, Figure, Published, Row, Table};
-use super::field::{STEPS, Training, train};
+use super::field::{STEPS, train};
 
 const ID: &str = "log-z";
 const METHOD: &str = "adjoint matching";
@@ -88,7 +88,7 @@ fn run(law: &Law, effort: Effort, seed: u32) -> Result<Vec<Figure>> {
         "path": { "id": "brownian-bridge", "noise": law.noise },
         "coupling": { "id": "adjoint", "width": law.width },
     });
-    let mut engine = train(choice, effort, Training::of(TRAINING), seed, None)?;
+    let mut engine = train(choice, effort, TRAINING, seed, None)?;
     let told = pollster::block_on(estimate(&mut engine, effort.points, STEPS, seed))?;
     let unknown = || Error::new("data", "have no known log Z");
     let known = told.known.ok_or_else(unknown)?;
