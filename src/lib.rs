@@ -33,11 +33,14 @@
 //! 3. [`engine::Engine`] trains and samples the field on a [`backend::Backend`]: the same kernels in
 //!    Rust ([`backend::cpu`]) and in WGSL ([`backend`]'s `gpu`, `shaders/`), tested against each
 //!    other.
+//!    Examples are drawn independently, or from a pool of pairs that a
+//!    [`core::coupling::Coupling`] renews while training goes on.
 //! 4. [`draw`] shows the particles; [`format`](mod@format) reads points and writes fields, samples
 //!    and links.
 //!
-//! [`core::mixture`] holds the exact fields of Gaussian mixtures and finite sets, which the tests
-//! and [`field::Field`] compare with.
+//! [`core::mixture`] holds the exact fields between Gaussian mixtures and finite sets, which the tests
+//! and [`field::Field`] compare with; `measures` lists all that can be measured of a field, and
+//! [`core::diagnostic`] and `core::transport` have the distances.
 
 pub mod backend;
 pub mod choice;

@@ -33,8 +33,8 @@ impl Ways {
     }
 }
 
-/// `method` with the network and the optimiser that all tables share, trained for `steps` at full
-/// effort, on `own` points where the data are those.
+/// `method` with the network and the optimiser that all tables share but for what `method` says of its
+/// own training, trained for `steps` at full effort, on `own` points where the data are those.
 pub fn train(
     mut method: Value,
     effort: Effort,
@@ -45,12 +45,13 @@ pub fn train(
     method["network"] = json!({ "width": effort.width, "depth": 3 });
     method["seed"] = seed.into();
     let steps = effort.steps(steps);
-    method["training"] = json!({
-        "steps": steps,
-        "batch": 256,
-        "learning_rate": 3e-3,
-        "ema": 0.998,
-    });
+    let shared = json!({ "batch": 256, "learning_rate": 3e-3, "ema": 0.998 });
+    for (key, value) in shared.as_object().into_iter().flatten() {
+        if method["training"].get(key).is_none() {
+            method["training"][key] = value.clone();
+        }
+    }
+    method["training"]["steps"] = steps.into();
     let choice = Choice::from_json(&method.to_string())?;
     let mut engine = Engine::new(AnyBackend::Cpu(Box::default()), &choice, own)?;
     pollster::block_on(engine.train_through(steps))?;

@@ -19,8 +19,11 @@ struct Law {
     share: &'static str,
     /// Deviation of the uncontrolled process at its end, about that of the law.
     noise: f64,
-    /// Deviation of the law's narrowest part.
-    width: f64,
+    /// Deviation of the law's narrowest part, the longest slope and the ends a round, as the coupling
+    /// takes them.
+    steering: [f64; 3],
+    /// Batch, learning rate and decay of the averaged weights.
+    training: [f64; 3],
 }
 
 const LAWS: [Law; 2] = [
@@ -30,15 +33,17 @@ const LAWS: [Law; 2] = [
         bound: "25 modes, error of the bound",
         share: "25 modes, ESS/n",
         noise: 8.0,
-        width: 0.5,
+        steering: [0.5, 100.0, 1024.0],
+        training: [256.0, 3e-3, 0.998],
     },
     Law {
         id: "funnel",
         error: "funnel, error",
         bound: "funnel, error of the bound",
         share: "funnel, ESS/n",
-        noise: 3.0,
-        width: 100.0,
+        noise: 1.5,
+        steering: [100.0, 20.0, 4096.0],
+        training: [1024.0, 4e-3, 0.999],
     },
 ];
 
@@ -82,11 +87,13 @@ fn case(law: &'static Law) -> Case {
 }
 
 fn run(law: &Law, effort: Effort, seed: u32) -> Result<Vec<Figure>> {
+    let ([width, bound, fresh], [batch, rate, ema]) = (law.steering, law.training);
     let choice = json!({
         "paradigm": "control",
         "data": law.id,
         "path": { "id": "brownian-bridge", "noise": law.noise },
-        "coupling": { "id": "adjoint", "width": law.width },
+        "coupling": { "id": "adjoint", "width": width, "bound": bound, "fresh": fresh },
+        "training": { "batch": batch, "learning_rate": rate, "ema": ema },
     });
     let mut engine = train(choice, effort, TRAINING, seed, None)?;
     let told = pollster::block_on(estimate(&mut engine, effort.points, STEPS, seed))?;
