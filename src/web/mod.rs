@@ -134,7 +134,8 @@ impl Playground {
 
     /// Takes one training step.
     pub fn step(&self) -> Result<()> {
-        if let Some(reading) = self.session.borrow_mut().single_step().map_err(thrown)? {
+        let reading = self.session.borrow_mut().single_step().map_err(thrown)?;
+        if let Some(reading) = reading {
             self.follow(reading);
         }
         Ok(())
