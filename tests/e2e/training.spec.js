@@ -61,10 +61,10 @@ test("a change of the sampler keeps the field and departs from the preset", asyn
 });
 
 test("another backend keeps the settings and the field", async ({ page }) => {
-  await open(page, { link: "seed=5" });
+  await open(page, { link: "sampler.steps=30" });
   await unfold(page, "Advanced");
   await page.locator("#backend").selectOption("cpu");
-  await expect(page).toHaveURL(/backend=cpu.*seed=5/);
+  await expect(page).toHaveURL(/backend=cpu.*sampler\.steps=30/);
   await expect(page.locator("#fact-backend")).toHaveText(/^CPU/);
   await expect(page.locator("#stage-note")).toBeEmpty();
   await isAlive(page);
