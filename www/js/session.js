@@ -218,6 +218,8 @@ export class Session {
       else store.set({ choice: whole });
       store.set({ backend, build: next.build, catalogue, stale: done.change?.field === "invalid" });
       if (done.error) onError(done.error);
+      // What the old engine told last, as that training diverged, stands: the new one knows nothing of it.
+      else if (done.last?.error) onError(done.last.error);
       return done.restored;
     } catch (thrown) {
       next.close();
