@@ -1,6 +1,7 @@
 //! A field read at single points, in the data's units and in `f64`.
 
 use crate::backend::cpu::mlp::Mlp;
+use crate::backend::cpu::panels::{number, number_mut};
 use crate::core::mixture::{FieldValues, Pair};
 use crate::core::regression::Quantity;
 use crate::engine::plan_of;
@@ -81,22 +82,23 @@ impl Field {
         let weights: Vec<f64> = weights.iter().map(|&w| f64::from(w)).collect();
         let mlp = Mlp::new(self.plan.train.shape, &weights);
         let regression = &self.plan.regression;
-        let mut tape = mlp.tape();
-        for (input, x) in tape.inputs_mut().iter_mut().zip(x) {
-            input[0] = regression.in_scale(t) * x;
+        let mut tape = mlp.forward_tape();
+        let inputs = tape.inputs_mut();
+        for (i, x) in x.iter().enumerate() {
+            *number_mut(inputs, i, 0) = regression.in_scale(t) * x;
         }
-        mlp.time_features(t, |i, feature| tape.inputs_mut()[i][0] = feature);
+        mlp.time_features(t, |i, feature| *number_mut(inputs, i, 0) = feature);
         mlp.forward(&mut tape);
         let read = |quantity| {
             let map = regression.conversion(t, quantity)?;
-            let (first, second) = tape.outputs().split_at(x.len());
+            let output = |i: usize| number(tape.outputs(), i, 0);
             let answer = |i: usize| {
                 let h = if regression.heads() > 1 {
-                    second[i][0]
+                    output(x.len() + i)
                 } else {
                     0.0
                 };
-                map.x * x[i] + map.f * first[i][0] + map.h * h
+                map.x * x[i] + map.f * output(i) + map.h * h
             };
             Some((0..x.len()).map(answer).collect())
         };

@@ -1,7 +1,8 @@
 //! Derivatives along directions, and the volumes that follow from them.
 
+use pushforward::backend::cpu::mlp::Mlp;
 use pushforward::backend::cpu::mlp::tangent::{Direction, Tangents};
-use pushforward::backend::cpu::mlp::{LANES, Mlp};
+use pushforward::backend::cpu::panels::{LANES, number_mut, panels};
 use pushforward::backend::cpu::push_particles::{Frames, PushParticles};
 use pushforward::backend::{Backend, Slot};
 use pushforward::core::network::NetworkShape;
@@ -37,20 +38,19 @@ fn tangents_are_the_networks_derivatives() {
         let along = Points::new(along.values.iter().map(|x| x * x - 0.6).collect(), dim);
         let value = |p: &Points, lane: usize, j: usize| f64::from(p.values[lane * dim + j]);
         let inputs = tape.inputs_mut();
-        for (j, input) in inputs.iter_mut().enumerate().take(dim) {
-            *input = std::array::from_fn(|lane| value(&at, lane, j));
+        let mut direction = panels(shape.inputs());
+        for lane in 0..LANES {
+            for j in 0..dim {
+                *number_mut(inputs, j, lane) = value(&at, lane, j);
+                *number_mut(&mut direction, j, lane) = value(&along, lane, j);
+            }
+            mlp.time_features(time, |k, x| *number_mut(inputs, k, lane) = x);
         }
-        mlp.time_features(time, |k, x| inputs[k] = [x; LANES]);
         mlp.forward(&mut tape);
-        tangents.linearise(&tape);
 
-        let mut direction = vec![[0.0; LANES]; shape.inputs()];
-        for (j, d) in direction.iter_mut().enumerate().take(dim) {
-            *d = std::array::from_fn(|lane| value(&along, lane, j));
-        }
-        let mixed = tangents.along(&mlp, Direction::Lanes(&direction), heads);
+        let mixed = tangents.along(&mlp, &tape, Direction::Lanes(&direction), heads);
         let units: Vec<_> = (0..dim)
-            .map(|k| tangents.along(&mlp, Direction::Unit(k), heads))
+            .map(|k| tangents.along(&mlp, &tape, Direction::Unit(k), heads))
             .collect();
         for lane in 0..LANES {
             let x: Vec<f64> = (0..dim).map(|j| value(&at, lane, j)).collect();

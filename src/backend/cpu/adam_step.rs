@@ -1,8 +1,11 @@
 //! Kernel: one step of the optimiser on every parameter.
 
+use fearless_simd::{Level, Simd, SimdBase, SimdFloat, dispatch};
+
 use crate::backend::Optimiser;
 
-use super::real::{Real, WIDTH, Wide, set_wide, wide};
+use super::panels::{WIDTH, load, store};
+use super::real::{Real, Vector};
 use super::reduce_gradient::Gradient;
 
 /// The parameters and what the optimiser keeps for each.
@@ -61,35 +64,83 @@ impl AdamStep {
         } else {
             ((n + 1.0) / f64::from(warm_up)).min(1.0)
         };
-        let constant = |x| R::Wide::splat(R::from_f64(x));
-        let scale = constant(if norm > clip { clip / norm } else { 1.0 });
-        let rate = constant(learning_rate * warmth);
-        let mean_correction = constant(1.0 / (1.0 - self.powers[0]));
-        let square_correction = constant(1.0 / (1.0 - self.powers[1]));
         let decay = ema.min((1.0 + n) / (10.0 + n));
-        let (keep, renew) = (constant(decay), constant(1.0 - decay));
-        let (beta1, rest1) = (constant(Optimiser::BETA1), constant(1.0 - Optimiser::BETA1));
-        let (beta2, rest2) = (constant(Optimiser::BETA2), constant(1.0 - Optimiser::BETA2));
-        let epsilon = constant(Optimiser::EPSILON);
+        let constants = [
+            if norm > clip { clip / norm } else { 1.0 },
+            learning_rate * warmth,
+            1.0 / (1.0 - self.powers[0]),
+            1.0 / (1.0 - self.powers[1]),
+            decay,
+            1.0 - decay,
+            Optimiser::BETA1,
+            1.0 - Optimiser::BETA1,
+            Optimiser::BETA2,
+            1.0 - Optimiser::BETA2,
+            Optimiser::EPSILON,
+        ];
+        let constants = constants.map(R::from_f64);
+        dispatch!(Level::new(), simd => update(simd, constants, &gradient.values, parameters));
+    }
+}
 
-        let Parameters {
-            weights,
-            mean,
-            square,
-            average,
-        } = parameters;
-        for part in 0..weights.len().div_ceil(WIDTH) {
-            let g = wide(&gradient.values, part) * scale;
-            let m = beta1 * wide(mean, part) + rest1 * g;
-            let v = beta2 * wide(square, part) + rest2 * (g * g);
-            let root = (v * square_correction).sqrt();
-            let w = wide(weights, part) - rate * (m * mean_correction / (root + epsilon));
-            let a = keep * wide(average, part) + renew * w;
-            set_wide(average, part, a);
-            set_wide(mean, part, m);
-            set_wide(square, part, v);
-            set_wide(weights, part, w);
-        }
+#[inline(always)]
+fn update<S: Simd, R: Real>(
+    simd: S,
+    constants: [R; 11],
+    gradient: &[R],
+    parameters: Parameters<'_, R>,
+) {
+    let Parameters {
+        weights,
+        mean,
+        square,
+        average,
+    } = parameters;
+    let (gradients, last_gradient) = gradient.as_chunks();
+    let (weights, last_weight) = weights.as_chunks_mut();
+    let (means, last_mean) = mean.as_chunks_mut();
+    let (squares, last_square) = square.as_chunks_mut();
+    let (averages, last_average) = average.as_chunks_mut();
+    let numbers = weights.iter_mut().zip(means).zip(squares).zip(averages);
+    for ((((weight, mean), square), average), gradient) in numbers.zip(gradients) {
+        update_chunk(simd, constants, gradient, [weight, mean, square, average]);
+    }
+    // What is left, filled up with zeros.
+    let mut rest = [[R::ZERO; WIDTH]; 5];
+    let last = [last_weight, last_mean, last_square, last_average];
+    let count = last_gradient.len();
+    rest[4][..count].copy_from_slice(last_gradient);
+    for (rest, last) in rest.iter_mut().zip(&last) {
+        rest[..count].copy_from_slice(last);
+    }
+    let [weight, mean, square, average, gradient] = &mut rest;
+    update_chunk(simd, constants, gradient, [weight, mean, square, average]);
+    for (rest, last) in rest.iter().zip(last) {
+        last.copy_from_slice(&rest[..count]);
+    }
+}
+
+/// The step of [`WIDTH`] parameters.
+#[inline(always)]
+fn update_chunk<S: Simd, R: Real>(
+    simd: S,
+    constants: [R; 11],
+    gradient: &[R; WIDTH],
+    [weight, mean, square, average]: [&mut [R; WIDTH]; 4],
+) {
+    let [scale, rate, mean_correction, square_correction, ..] = constants;
+    let [.., keep, renew, beta1, rest1, beta2, rest2, epsilon] = constants;
+    for at in (0..WIDTH).step_by(Vector::<S, R>::LEN) {
+        let g = load(simd, gradient, at) * scale;
+        let m = load(simd, mean, at) * beta1 + g * rest1;
+        let v = load(simd, square, at) * beta2 + g * g * rest2;
+        let root = (v * square_correction).sqrt();
+        let w = load(simd, weight, at) - m * mean_correction / (root + epsilon) * rate;
+        let a = load(simd, average, at) * keep + w * renew;
+        store::<S, R>(average, at, a);
+        store::<S, R>(mean, at, m);
+        store::<S, R>(square, at, v);
+        store::<S, R>(weight, at, w);
     }
 }
 

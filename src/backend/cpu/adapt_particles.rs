@@ -6,10 +6,12 @@ use crate::core::dormand_prince::{
 use crate::core::program::{Adaptive, Program, Source};
 use crate::core::row::StepRow;
 
-use super::mlp::{LANES, Lanes, Mlp, Tape};
+use super::mlp::{Mlp, Tape};
+use super::panels::{LANES, Lanes, number, number_mut};
 use super::push_particles::Frames;
 use super::real::Real;
 use super::start_particles::start_particles;
+use super::threads;
 
 /// One coordinate of a tile of particles: the state, and its velocity dx/ds.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +41,11 @@ struct Clock<R> {
     rejected: [u32; LANES],
 }
 
-/// A program on its way, with the network it runs on.
+/// What all particles of a program share.
 #[derive(Debug, Clone)]
-pub struct AdaptParticles<R> {
+struct Way<R> {
     adaptive: Adaptive,
     particles: usize,
-    dim: usize,
     /// Of each row: in_scale, time_input and the conversion by x, F and H.
     table: Vec<[R; 5]>,
     /// Rows on the whole way.
@@ -52,10 +53,23 @@ pub struct AdaptParticles<R> {
     /// Of the frames.
     places: Vec<R>,
     mlp: Mlp<R>,
+}
+
+/// Room for one tile.
+#[derive(Debug, Clone)]
+struct Room<R> {
     tape: Tape<R>,
+    stages: Vec<Stages<R>>,
+}
+
+/// A program on its way, with the network it runs on.
+#[derive(Debug, Clone)]
+pub struct AdaptParticles<R> {
+    way: Way<R>,
+    /// One a thread.
+    rooms: Vec<Room<R>>,
     /// Tile after tile, `dim` coordinates each.
     coordinates: Vec<Coordinate<R>>,
-    stages: Vec<Stages<R>>,
     clocks: Vec<Clock<R>>,
     attempts: usize,
     /// `[frames, particles, dim]`.
@@ -92,23 +106,17 @@ impl<R: Real> AdaptParticles<R> {
             rejected: [0; LANES],
         };
         Self {
-            particles,
-            dim,
-            table: program.rows.iter().map(numbers).collect(),
-            intervals: R::from_f64((program.rows.len() - 1) as f64),
-            tape: mlp.tape(),
+            way: Way {
+                adaptive: adaptive.clone(),
+                particles,
+                table: program.rows.iter().map(numbers).collect(),
+                intervals: R::from_f64((program.rows.len() - 1) as f64),
+                mlp,
+                places: places.clone(),
+            },
+            rooms: Vec::new(),
             coordinates,
-            stages: vec![
-                Stages {
-                    k: [zero; STAGES],
-                    x: zero
-                };
-                dim
-            ],
             clocks: (0..tiles).map(clock).collect(),
-            places,
-            mlp,
-            adaptive: adaptive.clone(),
             attempts: 0,
             trajectory,
         }
@@ -118,25 +126,51 @@ impl<R: Real> AdaptParticles<R> {
     /// left.
     pub fn run(&mut self, evaluations: usize) -> usize {
         let attempts = (evaluations / Adaptive::EVALUATIONS).max(1);
-        let end = Adaptive::MOST_STEPS.min(self.attempts.saturating_add(attempts));
-        for tile in 0..self.clocks.len() {
-            if self.attempts == 0 {
-                self.begin(tile);
-            }
-            for _ in self.attempts..end {
-                if self.clocks[tile].done == [true; LANES] {
-                    break;
-                }
-                self.step(tile);
-            }
-        }
+        let first = self.attempts;
+        let end = Adaptive::MOST_STEPS.min(first.saturating_add(attempts));
         self.attempts = end;
+        threads::run(self.shares(), |mut share| share.run(first..end));
         let finished = self.clocks.iter().all(|c| c.done == [true; LANES]);
         if finished || end == Adaptive::MOST_STEPS {
-            self.stay();
+            self.shares().iter_mut().for_each(Share::stay);
             return 0;
         }
         (Adaptive::MOST_STEPS - end) * Adaptive::EVALUATIONS
+    }
+
+    /// The tiles, spread over the threads.
+    fn shares(&mut self) -> Vec<Share<'_, R>> {
+        let (way, dim) = (&self.way, self.way.mlp.shape.dim);
+        let share = self.clocks.len().div_ceil(threads::count());
+        let still = Stages {
+            k: [[R::ZERO; LANES]; STAGES],
+            x: [R::ZERO; LANES],
+        };
+        self.rooms
+            .resize_with(self.clocks.len().div_ceil(share), || Room {
+                tape: way.mlp.forward_tape(),
+                stages: vec![still; dim],
+            });
+        let tiles = self.coordinates.chunks_mut(share * dim);
+        let tiles = tiles.zip(self.clocks.chunks_mut(share)).enumerate();
+        let mut shares: Vec<Share<'_, R>> = tiles
+            .zip(&mut self.rooms)
+            .map(|((i, (coordinates, clocks)), room)| Share {
+                way,
+                particles: way.particles.min((i + 1) * share * LANES) - i * share * LANES,
+                room,
+                coordinates,
+                clocks,
+                frames: Vec::new(),
+            })
+            .collect();
+        for frame in self.trajectory.chunks_mut(way.particles * dim) {
+            let parts = frame.chunks_mut(share * LANES * dim);
+            for (share, part) in shares.iter_mut().zip(parts) {
+                share.frames.push(part);
+            }
+        }
+        shares
     }
 
     /// The frames, and of every particle its steps, how many of them were rejected, and 1 where it
@@ -148,7 +182,7 @@ impl<R: Real> AdaptParticles<R> {
                 .clocks
                 .iter()
                 .flat_map(move |c| (0..LANES).map(move |i| read(c, i)));
-            lanes.take(self.particles).map(number)
+            lanes.take(self.way.particles).map(number)
         };
         let steps = all(|c, i| c.steps[i]);
         let rejected = all(|c, i| c.rejected[i]);
@@ -156,26 +190,57 @@ impl<R: Real> AdaptParticles<R> {
         Frames {
             tallies: steps.chain(rejected).chain(done).collect(),
             values: self.trajectory,
-            particles: self.particles,
-            dim: self.dim,
+            particles: self.way.particles,
+            dim: self.way.mlp.shape.dim,
         }
+    }
+}
+
+/// The tiles of one thread.
+struct Share<'a, R> {
+    way: &'a Way<R>,
+    /// Particles in them.
+    particles: usize,
+    room: &'a mut Room<R>,
+    coordinates: &'a mut [Coordinate<R>],
+    clocks: &'a mut [Clock<R>],
+    /// The parts of the frames that belong to these tiles.
+    frames: Vec<&'a mut [R]>,
+}
+
+impl<R: Real> Share<'_, R> {
+    /// Tries the steps with these numbers, each tile all of them before the next.
+    fn run(&mut self, attempts: std::ops::Range<usize>) {
+        for tile in 0..self.clocks.len() {
+            if attempts.start == 0 {
+                self.begin(tile);
+            }
+            for _ in attempts.clone() {
+                if self.clocks[tile].done == [true; LANES] {
+                    break;
+                }
+                self.step(tile);
+            }
+        }
+    }
+
+    fn dim(&self) -> usize {
+        self.way.mlp.shape.dim
     }
 
     /// The velocities at the start, and a first step.
     fn begin(&mut self, tile: usize) {
-        for (stages, c) in self
-            .stages
-            .iter_mut()
-            .zip(&self.coordinates[tile * self.dim..])
-        {
+        let dim = self.dim();
+        let coordinates = &self.coordinates[tile * dim..];
+        for (stages, c) in self.room.stages.iter_mut().zip(coordinates) {
             stages.x = c.x;
         }
         let places = self.clocks[tile].s;
         self.evaluate(&places, 0);
         let [relative, absolute] = self.tolerance();
         let mut sums = [[R::ZERO; LANES]; 2];
-        let coordinates = &mut self.coordinates[tile * self.dim..][..self.dim];
-        for (c, stages) in coordinates.iter_mut().zip(&self.stages) {
+        let coordinates = &mut self.coordinates[tile * dim..];
+        for (c, stages) in coordinates.iter_mut().zip(&self.room.stages) {
             c.v = stages.k[0];
             for lane in 0..LANES {
                 let allowed = absolute + relative * abs(c.x[lane]);
@@ -200,7 +265,7 @@ impl<R: Real> AdaptParticles<R> {
     /// Tries one step of every particle of the tile that is not at the end yet.
     fn step(&mut self, tile: usize) {
         let clock = &self.clocks[tile];
-        let end = self.places[self.places.len() - 1];
+        let end = self.way.places[self.way.places.len() - 1];
         let start = clock.s;
         let mut last = [false; LANES];
         let h: Lanes<R> = std::array::from_fn(|lane| {
@@ -212,20 +277,14 @@ impl<R: Real> AdaptParticles<R> {
                 _ => clock.h[lane],
             }
         });
-        for (stages, c) in self
-            .stages
-            .iter_mut()
-            .zip(&self.coordinates[tile * self.dim..])
-        {
+        let coordinates = &self.coordinates[tile * self.dim()..];
+        for (stages, c) in self.room.stages.iter_mut().zip(coordinates) {
             stages.k[0] = c.v;
         }
         for stage in 1..STAGES {
             let weights = A[stage - 1].map(R::rounded);
-            for (stages, c) in self
-                .stages
-                .iter_mut()
-                .zip(&self.coordinates[tile * self.dim..])
-            {
+            let coordinates = &self.coordinates[tile * self.dim()..];
+            for (stages, c) in self.room.stages.iter_mut().zip(coordinates) {
                 for lane in 0..LANES {
                     let mut sum = R::ZERO;
                     for (k, weight) in stages.k[..stage].iter().zip(weights) {
@@ -246,8 +305,8 @@ impl<R: Real> AdaptParticles<R> {
         let [relative, absolute] = self.tolerance();
         let weights = E.map(R::rounded);
         let mut sums = [R::ZERO; LANES];
-        let coordinates = &self.coordinates[tile * self.dim..][..self.dim];
-        for (stages, c) in self.stages.iter().zip(coordinates) {
+        let coordinates = &self.coordinates[tile * self.dim()..][..self.dim()];
+        for (stages, c) in self.room.stages.iter().zip(coordinates) {
             for lane in 0..LANES {
                 let mut error = R::ZERO;
                 for (k, weight) in stages.k.iter().zip(weights) {
@@ -259,7 +318,7 @@ impl<R: Real> AdaptParticles<R> {
                 sums[lane] += ratio * ratio;
             }
         }
-        let count = R::from_f64(self.dim as f64);
+        let count = R::from_f64(self.dim() as f64);
         let [shortest, longest] = [R::rounded(SHORTEST) * abs(self.span()), self.longest()];
         for lane in 0..LANES {
             if self.clocks[tile].done[lane] {
@@ -292,15 +351,15 @@ impl<R: Real> AdaptParticles<R> {
 
     /// Keeps the frames within the accepted step of one particle, and goes to its end.
     fn accept(&mut self, tile: usize, lane: usize, h: R, last: bool) {
-        let (dim, clock) = (self.dim, &mut self.clocks[tile]);
+        let (dim, clock) = (self.way.mlp.shape.dim, &mut self.clocks[tile]);
         let start = clock.s[lane];
         let end = if last {
-            self.places[self.places.len() - 1]
+            self.way.places[self.way.places.len() - 1]
         } else {
             start + h
         };
         let coordinates = &mut self.coordinates[tile * dim..][..dim];
-        while let Some(&place) = self.places.get(clock.frame[lane]) {
+        while let Some(&place) = self.way.places.get(clock.frame[lane]) {
             let ahead = if h < R::ZERO {
                 end - place
             } else {
@@ -310,9 +369,9 @@ impl<R: Real> AdaptParticles<R> {
                 break;
             }
             let theta = (place - start) / h;
-            let at = (clock.frame[lane] * self.particles + tile * LANES + lane) * dim;
-            let values = self.trajectory[at..][..dim].iter_mut();
-            for ((value, stages), c) in values.zip(&self.stages).zip(coordinates.iter()) {
+            let frame = &mut self.frames[clock.frame[lane]];
+            let values = frame[(tile * LANES + lane) * dim..][..dim].iter_mut();
+            for ((value, stages), c) in values.zip(&self.room.stages).zip(coordinates.iter()) {
                 *value = if theta < R::ONE {
                     between(c.x[lane], stages, lane, h, theta)
                 } else {
@@ -321,7 +380,7 @@ impl<R: Real> AdaptParticles<R> {
             }
             clock.frame[lane] += 1;
         }
-        for (c, stages) in coordinates.iter_mut().zip(&self.stages) {
+        for (c, stages) in coordinates.iter_mut().zip(&self.room.stages) {
             c.x[lane] = stages.x[lane];
             c.v[lane] = stages.k[STAGES - 1][lane];
         }
@@ -331,13 +390,12 @@ impl<R: Real> AdaptParticles<R> {
 
     /// Fills the frames of the particles that have not come to the end with where they are.
     fn stay(&mut self) {
-        let (dim, frames) = (self.dim, self.places.len());
+        let dim = self.dim();
         for (tile, clock) in self.clocks.iter().enumerate() {
             for lane in (0..LANES).filter(|&lane| tile * LANES + lane < self.particles) {
-                for frame in clock.frame[lane]..frames {
-                    let at = (frame * self.particles + tile * LANES + lane) * dim;
-                    let coordinates = &self.coordinates[tile * dim..];
-                    for (value, c) in self.trajectory[at..][..dim].iter_mut().zip(coordinates) {
+                for frame in &mut self.frames[clock.frame[lane]..] {
+                    let point = frame[(tile * LANES + lane) * dim..].iter_mut();
+                    for (value, c) in point.zip(&self.coordinates[tile * dim..][..dim]) {
                         *value = c.x[lane];
                     }
                 }
@@ -348,23 +406,23 @@ impl<R: Real> AdaptParticles<R> {
     /// The velocities dx/ds at `places` and at the newest states, into stage `stage`.
     fn evaluate(&mut self, places: &Lanes<R>, stage: usize) {
         let mut maps = [[R::ZERO; 5]; LANES];
-        let inputs = self.tape.inputs_mut();
+        let inputs = self.room.tape.inputs_mut();
         for (lane, map) in maps.iter_mut().enumerate() {
-            *map = look_up(&self.table, places[lane] * self.intervals);
-            for (input, stages) in inputs.iter_mut().zip(&self.stages) {
-                input[lane] = map[0] * stages.x[lane];
+            *map = look_up(&self.way.table, places[lane] * self.way.intervals);
+            for (j, stages) in self.room.stages.iter().enumerate() {
+                *number_mut(inputs, j, lane) = map[0] * stages.x[lane];
             }
-            self.mlp
-                .time_features(map[1], |i, feature| inputs[i][lane] = feature);
+            let write = |i, feature| *number_mut(inputs, i, lane) = feature;
+            self.way.mlp.time_features(map[1], write);
         }
-        self.mlp.forward(&mut self.tape);
-        let outputs = self.tape.outputs();
-        let two = self.mlp.shape.heads > 1;
-        for (j, stages) in self.stages.iter_mut().enumerate() {
+        self.way.mlp.forward(&mut self.room.tape);
+        let outputs = self.room.tape.outputs();
+        let (dim, two) = (self.way.mlp.shape.dim, self.way.mlp.shape.heads > 1);
+        for (j, stages) in self.room.stages.iter_mut().enumerate() {
             for (lane, [_, _, by_x, by_f, by_h]) in maps.into_iter().enumerate() {
-                let mut v = by_x * stages.x[lane] + by_f * outputs[j][lane];
+                let mut v = by_x * stages.x[lane] + by_f * number(outputs, j, lane);
                 if two {
-                    v += by_h * outputs[self.dim + j][lane];
+                    v += by_h * number(outputs, dim + j, lane);
                 }
                 stages.k[stage][lane] = v;
             }
@@ -373,17 +431,17 @@ impl<R: Real> AdaptParticles<R> {
 
     /// From the first frame's place to the last's, with its sign.
     fn span(&self) -> R {
-        self.places[self.places.len() - 1] - self.places[0]
+        self.way.places[self.way.places.len() - 1] - self.way.places[0]
     }
 
     /// Length of the longest step.
     fn longest(&self) -> R {
-        let (most, span) = (R::rounded(self.adaptive.longest), abs(self.span()));
+        let (most, span) = (R::rounded(self.way.adaptive.longest), abs(self.span()));
         if most < span { most } else { span }
     }
 
     fn tolerance(&self) -> [R; 2] {
-        let tolerance = self.adaptive.tolerance;
+        let tolerance = self.way.adaptive.tolerance;
         [tolerance.relative, tolerance.absolute].map(R::rounded)
     }
 }

@@ -1,159 +1,187 @@
 //! The network on a tile of examples, forward and backward.
-//!
-//! A tile is stored feature by feature, each an array of [`LANES`] numbers, one per example. The
-//! inner loops form outer products of `ROWS` × `WIDTH` numbers that stay in registers.
 
 #[cfg(feature = "theory")]
 pub mod tangent;
 
+use fearless_simd::{Level, Simd, SimdBase, SimdFloat, dispatch};
+
 use crate::core::network::{LayerShape, NetworkShape};
 
-use super::real::{Real, WIDTH, Wide, set_wide, wide};
-
-/// Examples in a tile.
-pub const LANES: usize = 16;
-/// One feature of every example in a tile.
-pub type Lanes<R> = [R; LANES];
-
-const ROWS: usize = 4;
-type Block<R> = [<R as Real>::Wide; ROWS];
-
-/// Weights rearranged so that the inner loops read them in order.
-#[derive(Debug, Clone)]
-struct Layer<R> {
-    shape: LayerShape,
-    /// Groups of [`ROWS`] outputs; in each, their weights input by input.
-    forward: Vec<[R; ROWS]>,
-    /// The biases in the same groups.
-    bias: Vec<[R; ROWS]>,
-    /// Groups of [`ROWS`] inputs; in each, their weights output by output.
-    backward: Vec<[R; ROWS]>,
-}
+use super::panels::{Chunk, LANES, Packed, Panel, WIDTH, panels};
+use super::product::{Dense, add_gradient};
+use super::real::{Real, Vector};
 
 /// A network with its parameters.
 #[derive(Debug, Clone)]
 pub struct Mlp<R> {
     pub(super) shape: NetworkShape,
-    layers: Vec<Layer<R>>,
+    pub(super) level: Level,
+    forward: Packed<R>,
+    /// Of each layer the weights in panels of its inputs, whose rows belong to the outputs.
+    backward: Vec<Vec<Chunk<R>>>,
 }
 
 /// What a forward pass leaves for the backward pass, and the room both work in.
 #[derive(Debug, Clone)]
 pub struct Tape<R> {
-    /// Inputs of each layer, and last the network's output, padded to a multiple of [`ROWS`].
-    values: Vec<Vec<Lanes<R>>>,
-    /// Sigmoids of the hidden layers.
-    gates: Vec<Vec<Lanes<R>>>,
-    /// Derivatives of the loss by the outputs of the layer at hand, and by its inputs.
-    delta: Vec<Lanes<R>>,
-    delta_below: Vec<Lanes<R>>,
-    /// `delta` with the examples outermost, in groups of [`WIDTH`] outputs.
-    transposed: Vec<[[R; WIDTH]; LANES]>,
+    inputs: Vec<Panel<R>>,
+    /// What each hidden layer gives; only the newest two where no backward pass follows.
+    hidden: Vec<Vec<Panel<R>>>,
+    outputs: Vec<Panel<R>>,
+    /// Derivatives of the activations of each hidden layer; none where no backward pass follows.
+    slopes: Vec<Vec<Panel<R>>>,
+    /// Derivatives of the loss by the network's outputs.
+    errors: Vec<Panel<R>>,
+    /// The same by the outputs of the hidden layer at hand, and by those of the one below.
+    delta: [Vec<Panel<R>>; 2],
 }
 
 impl<R: Real> Mlp<R> {
     /// A network with parameters in the layout of [`NetworkShape::layers`].
     pub fn new(shape: NetworkShape, weights: &[R]) -> Self {
-        let layers = shape
-            .layers()
-            .into_iter()
-            .map(|shape| Layer {
-                shape,
-                forward: vec![[R::ZERO; ROWS]; shape.outputs.div_ceil(ROWS) * shape.inputs],
-                bias: vec![[R::ZERO; ROWS]; shape.outputs.div_ceil(ROWS)],
-                backward: vec![[R::ZERO; ROWS]; shape.inputs.div_ceil(ROWS) * shape.outputs],
-            })
-            .collect();
-        let mut mlp = Self { shape, layers };
+        let forward = Packed::new(shape);
+        let transposed =
+            |layer: &LayerShape| vec![Chunk::ZERO; layer.inputs.div_ceil(WIDTH) * layer.outputs];
+        let mut mlp = Self {
+            shape,
+            level: Level::new(),
+            backward: forward.shapes().iter().map(transposed).collect(),
+            forward,
+        };
         mlp.set_weights(weights);
         mlp
     }
 
+    /// The same network, computed with the instructions of `level`.
+    pub fn at(self, level: Level) -> Self {
+        Self { level, ..self }
+    }
+
     /// Replaces the parameters.
     pub fn set_weights(&mut self, weights: &[R]) {
-        for layer in &mut self.layers {
-            let LayerShape {
-                inputs,
-                outputs,
-                biases,
-                ..
-            } = layer.shape;
-            for k in 0..inputs {
-                let row = &weights[layer.shape.weights + k * outputs..][..outputs];
-                for (n, &w) in row.iter().enumerate() {
-                    layer.forward[n / ROWS * inputs + k][n % ROWS] = w;
-                    layer.backward[k / ROWS * outputs + n][k % ROWS] = w;
+        self.forward.pack(weights);
+        // The first layer's inputs have no derivatives.
+        for (layer, panels) in self.forward.shapes().iter().zip(&mut self.backward).skip(1) {
+            let outputs = layer.outputs;
+            for (panel, first) in panels.chunks_exact_mut(outputs).zip((0..).step_by(WIDTH)) {
+                for k in 0..WIDTH.min(layer.inputs - first) {
+                    let row = &weights[layer.weights + (first + k) * outputs..][..outputs];
+                    for (chunk, &w) in panel.iter_mut().zip(row) {
+                        chunk.0[k] = w;
+                    }
                 }
-            }
-            for (n, &b) in weights[biases..][..outputs].iter().enumerate() {
-                layer.bias[n / ROWS][n % ROWS] = b;
             }
         }
     }
 
     /// Room for passes through this network.
     pub fn tape(&self) -> Tape<R> {
-        let room = |features: usize| vec![[R::ZERO; LANES]; features.next_multiple_of(ROWS)];
-        let outputs = || self.layers.iter().map(|layer| layer.shape.outputs);
-        let widest = outputs().max().unwrap_or(0);
+        let NetworkShape { width, depth, .. } = self.shape;
+        let layers = || (0..depth).map(|_| panels(width)).collect();
         Tape {
-            values: std::iter::once(self.shape.inputs())
-                .chain(outputs())
-                .map(room)
-                .collect(),
-            gates: (0..self.shape.depth)
-                .map(|_| room(self.shape.width))
-                .collect(),
-            delta: room(widest),
-            delta_below: room(widest),
-            transposed: vec![[[R::ZERO; WIDTH]; LANES]; widest.div_ceil(WIDTH)],
+            hidden: layers(),
+            slopes: layers(),
+            errors: panels(self.shape.outputs()),
+            delta: [panels(width), panels(width)],
+            ..self.forward_tape()
+        }
+    }
+
+    /// Room for forward passes alone, which stays in the cache.
+    pub fn forward_tape(&self) -> Tape<R> {
+        let NetworkShape { width, depth, .. } = self.shape;
+        Tape {
+            inputs: panels(self.shape.inputs()),
+            hidden: (0..depth.min(2)).map(|_| panels(width)).collect(),
+            outputs: panels(self.shape.outputs()),
+            slopes: Vec::new(),
+            errors: Vec::new(),
+            delta: Default::default(),
         }
     }
 
     /// Runs the tile whose inputs the tape holds.
     pub fn forward(&self, tape: &mut Tape<R>) {
-        for (i, layer) in self.layers.iter().enumerate() {
-            let (below, above) = tape.values.split_at_mut(i + 1);
-            let output = &mut above[0];
-            let input = &below[i][..layer.shape.inputs];
-            dense(&layer.forward, |group| layer.bias[group], input, output);
-            if let Some(gates) = tape.gates.get_mut(i) {
-                let (output, gates) = (output.as_flattened_mut(), gates.as_flattened_mut());
-                for part in 0..gates.len() / WIDTH {
-                    let x = wide(output, part);
-                    let gate = x.sigmoid();
-                    set_wide(gates, part, gate);
-                    set_wide(output, part, x * gate);
-                }
-            }
+        dispatch!(self.level, simd => self.run_forward(simd, tape));
+    }
+
+    #[inline(always)]
+    pub(super) fn run_forward<S: Simd>(&self, simd: S, tape: &mut Tape<R>) {
+        let Tape {
+            inputs,
+            hidden,
+            outputs,
+            slopes,
+            ..
+        } = tape;
+        let kept = hidden.len();
+        for i in 0..self.shape.depth {
+            let mut output = std::mem::take(&mut hidden[i % kept]);
+            let input = if i == 0 {
+                &*inputs
+            } else {
+                &hidden[(i - 1) % kept]
+            };
+            self.layer(i).apply(simd, input, &mut output);
+            activate(simd, self.shape.width, &mut output, slopes.get_mut(i));
+            hidden[i % kept] = output;
         }
+        let input = &hidden[(self.shape.depth - 1) % kept];
+        self.layer(self.shape.depth).apply(simd, input, outputs);
     }
 
     /// Adds the tile's derivatives by all parameters to `gradient`, given those by the outputs in
-    /// [`Tape::outputs_and_delta`]. Lanes without an example have derivative 0 there.
-    pub fn backward(&self, tape: &mut Tape<R>, gradient: &mut [R]) {
-        for (i, layer) in self.layers.iter().enumerate().rev() {
-            let outputs = layer.shape.outputs;
-            transpose(&tape.delta[..outputs], &mut tape.transposed);
-            let panels = &tape.transposed[..outputs.div_ceil(WIDTH)];
-            add_layer_gradient(layer.shape, &tape.values[i], panels, gradient);
+    /// [`Tape::outputs_and_errors`]. Lanes without an example have derivative 0 there.
+    #[inline(always)]
+    pub(super) fn run_backward<S: Simd>(
+        &self,
+        simd: S,
+        tape: &mut Tape<R>,
+        gradient: &mut Packed<R>,
+    ) {
+        let Tape {
+            inputs,
+            hidden,
+            slopes,
+            errors,
+            delta: [delta, below],
+            ..
+        } = tape;
+        for i in (0..=self.shape.depth).rev() {
+            let layer = self.forward.shapes()[i];
+            let delta_here = if i == self.shape.depth {
+                &*errors
+            } else {
+                &*delta
+            };
+            let input = if i == 0 { &*inputs } else { &hidden[i - 1] };
+            let sizes = [layer.inputs, layer.outputs];
+            add_gradient(simd, sizes, input, delta_here, gradient.layer_mut(i));
             if i == 0 {
                 break;
             }
-            let below = &mut tape.delta_below[..layer.shape.inputs.next_multiple_of(ROWS)];
-            let no_bias = |_| [R::ZERO; ROWS];
-            dense(&layer.backward, no_bias, &tape.delta[..outputs], below);
-            let (values, gates) = (
-                tape.values[i].as_flattened(),
-                tape.gates[i - 1].as_flattened(),
-            );
-            let (below, one) = (below.as_flattened_mut(), R::Wide::splat(R::ONE));
-            for part in 0..below.len() / WIDTH {
-                let (h, s) = (wide(values, part), wide(gates, part));
-                // SiLU'(z) = s + z·s·(1 − s) with s = sigmoid(z) and h = z·s.
-                set_wide(below, part, wide(below, part) * (s + h * (one - s)));
-            }
-            std::mem::swap(&mut tape.delta, &mut tape.delta_below);
+            let transposed = Dense {
+                weights: &self.backward[i],
+                inputs: layer.outputs,
+                outputs: layer.inputs,
+                rows: layer.outputs,
+                biased: false,
+            };
+            transposed.apply(simd, delta_here, below);
+            multiply(simd, layer.inputs, below, &slopes[i - 1]);
+            std::mem::swap(delta, below);
+        }
+    }
+
+    /// Layer `i` as a map of its inputs.
+    fn layer(&self, i: usize) -> Dense<'_, R> {
+        let shape = self.forward.shapes()[i];
+        Dense {
+            weights: self.forward.layer(i),
+            inputs: shape.inputs,
+            outputs: shape.outputs,
+            rows: shape.inputs + 1,
+            biased: true,
         }
     }
 
@@ -171,120 +199,85 @@ impl<R: Real> Mlp<R> {
 }
 
 impl<R: Real> Tape<R> {
-    /// The network's inputs, feature by feature.
-    pub fn inputs_mut(&mut self) -> &mut [Lanes<R>] {
-        &mut self.values[0]
+    /// The network's inputs.
+    pub fn inputs_mut(&mut self) -> &mut [Panel<R>] {
+        &mut self.inputs
     }
 
-    /// The network's outputs after [`Mlp::forward`], feature by feature.
-    pub fn outputs(&self) -> &[Lanes<R>] {
-        self.values.last().map_or(&[], Vec::as_slice)
+    /// The network's outputs after [`Mlp::forward`].
+    pub fn outputs(&self) -> &[Panel<R>] {
+        &self.outputs
     }
 
     /// The outputs, with room for the loss's derivatives by them.
-    pub fn outputs_and_delta(&mut self) -> (&[Lanes<R>], &mut [Lanes<R>]) {
-        let outputs = self.values.last().map_or(&[][..], Vec::as_slice);
-        (outputs, &mut self.delta)
+    pub fn outputs_and_errors(&mut self) -> (&[Panel<R>], &mut [Panel<R>]) {
+        (&self.outputs, &mut self.errors)
     }
 }
 
-/// block += column ⊗ row. The indices are written out because a block that a loop indexes does not
-/// always stay in registers.
+/// Calls `visit` with panel, lane and place of every vector of a tile with `features` features.
 #[inline(always)]
-fn add_outer<R: Real>(block: &mut Block<R>, column: &[R; ROWS], row: R::Wide) {
-    block[0] += R::Wide::splat(column[0]) * row;
-    block[1] += R::Wide::splat(column[1]) * row;
-    block[2] += R::Wide::splat(column[2]) * row;
-    block[3] += R::Wide::splat(column[3]) * row;
+fn each_vector<S: Simd, R: Real>(features: usize, mut visit: impl FnMut(usize, usize, usize)) {
+    for (panel, first) in (0..features).step_by(WIDTH).enumerate() {
+        let last = WIDTH.min(features - first);
+        for lane in 0..LANES {
+            for at in (0..last).step_by(Vector::<S, R>::LEN) {
+                visit(panel, lane, at);
+            }
+        }
+    }
 }
 
-/// output\[m\] = bias\[m\] + Σₖ weights\[m, k\]·input\[k\] in every lane, [`ROWS`] outputs at a time.
-#[inline(always)]
-fn dense<R: Real>(
-    weights: &[[R; ROWS]],
-    bias: impl Fn(usize) -> [R; ROWS],
-    input: &[Lanes<R>],
-    output: &mut [Lanes<R>],
+/// values = SiLU(values), and its slopes.
+fn activate<S: Simd, R: Real>(
+    simd: S,
+    features: usize,
+    values: &mut [Panel<R>],
+    mut slopes: Option<&mut Vec<Panel<R>>>,
 ) {
-    let groups = output
-        .chunks_exact_mut(ROWS)
-        .zip(weights.chunks_exact(input.len()));
-    for (group, (output, weights)) in groups.enumerate() {
-        let bias = bias(group);
-        for part in 0..LANES / WIDTH {
-            let mut block = [
-                R::Wide::splat(bias[0]),
-                R::Wide::splat(bias[1]),
-                R::Wide::splat(bias[2]),
-                R::Wide::splat(bias[3]),
-            ];
-            for (weights, input) in weights.iter().zip(input) {
-                add_outer::<R>(&mut block, weights, wide(input, part));
-            }
-            set_wide(&mut output[0], part, block[0]);
-            set_wide(&mut output[1], part, block[1]);
-            set_wide(&mut output[2], part, block[2]);
-            set_wide(&mut output[3], part, block[3]);
-        }
-    }
+    let one = Vector::<S, R>::splat(simd, R::ONE);
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            each_vector::<S, R>(
+                features,
+                #[inline(always)]
+                |panel, lane, at| {
+                    let chunk = &mut values[panel][lane];
+                    let z = chunk.load(simd, at);
+                    let gate = R::sigmoid(simd, z);
+                    let h = z * gate;
+                    chunk.store::<S>(at, h);
+                    if let Some(slopes) = &mut slopes {
+                        // SiLU'(z) = s + z·s·(1 − s) with s = sigmoid(z).
+                        let slope = h.mul_add(one - gate, gate);
+                        slopes[panel][lane].store::<S>(at, slope);
+                    }
+                },
+            );
+        },
+    );
 }
 
-/// Sets the examples outermost. The indices are written out as in [`add_outer`].
-fn transpose<R: Real>(delta: &[Lanes<R>], panels: &mut [[[R; WIDTH]; LANES]]) {
-    let nothing = [R::ZERO; LANES];
-    for (group, panel) in delta.chunks(WIDTH).zip(panels) {
-        let of = |i: usize| group.get(i).unwrap_or(&nothing);
-        let [a, b, c, d] = [of(0), of(1), of(2), of(3)];
-        let [e, f, g, h] = [of(4), of(5), of(6), of(7)];
-        for (i, row) in panel.iter_mut().enumerate() {
-            *row = [a[i], b[i], c[i], d[i], e[i], f[i], g[i], h[i]];
-        }
-    }
-}
-
-/// gradient\[k, n\] += Σ over lanes of input\[k\]·delta\[n\], and the same for the biases.
-fn add_layer_gradient<R: Real>(
-    shape: LayerShape,
-    input: &[Lanes<R>],
-    panels: &[[[R; WIDTH]; LANES]],
-    gradient: &mut [R],
+/// values = values·factors.
+fn multiply<S: Simd, R: Real>(
+    simd: S,
+    features: usize,
+    values: &mut [Panel<R>],
+    factors: &[Panel<R>],
 ) {
-    let (weights, biases) = gradient[shape.weights..].split_at_mut(shape.inputs * shape.outputs);
-    for (panel, first) in panels.iter().zip((0..).step_by(WIDTH)) {
-        let last = shape.outputs.min(first + WIDTH);
-        for (group, rows) in input
-            .as_chunks::<ROWS>()
-            .0
-            .iter()
-            .zip(weights.chunks_mut(ROWS * shape.outputs))
-        {
-            let mut block = [R::Wide::splat(R::ZERO); ROWS];
-            for (lane, delta) in panel.iter().enumerate() {
-                let column = [
-                    group[0][lane],
-                    group[1][lane],
-                    group[2][lane],
-                    group[3][lane],
-                ];
-                add_outer::<R>(&mut block, &column, wide(delta, 0));
-            }
-            for (row, &terms) in (0..).zip(&block) {
-                let begin = row * shape.outputs;
-                // The last group may have fewer rows.
-                if let Some(sums) = rows.get_mut(begin + first..begin + last) {
-                    add(sums, terms);
-                }
-            }
-        }
-        let mut sum = R::Wide::splat(R::ZERO);
-        panel.iter().for_each(|delta| sum += wide(delta, 0));
-        add(&mut biases[first..last], sum);
-    }
-}
-
-/// sums += the first of `terms`.
-#[inline(always)]
-fn add<R: Real>(sums: &mut [R], terms: R::Wide) {
-    let total = wide(sums, 0) + terms;
-    set_wide(sums, 0, total);
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            each_vector::<S, R>(
+                features,
+                #[inline(always)]
+                |panel, lane, at| {
+                    let chunk = &mut values[panel][lane];
+                    let product = chunk.load(simd, at) * factors[panel][lane].load(simd, at);
+                    chunk.store::<S>(at, product);
+                },
+            );
+        },
+    );
 }

@@ -1,4 +1,4 @@
-//! The kernels on the CPU, on one thread, natively and in WebAssembly.
+//! The kernels on the CPU: natively on all its threads, in WebAssembly on one.
 //!
 //! Each kernel is generic over [`real::Real`]: `f32` runs, `f64` is what the tests of both
 //! backends compare with.
@@ -9,12 +9,16 @@ pub mod adapt_particles;
 mod draw;
 pub mod mlp;
 pub mod normals;
+pub mod panels;
+mod product;
 #[cfg(feature = "theory")]
 pub mod push_likelihood;
 pub mod push_particles;
 pub mod real;
 pub mod reduce_gradient;
+pub mod simd;
 pub mod start_particles;
+mod threads;
 pub mod train_gradient;
 
 use std::cell::Cell;
@@ -115,7 +119,7 @@ impl CpuBackend {
         Self {
             info: BackendInfo {
                 kind: "cpu",
-                name: format!("{}, one thread", std::env::consts::ARCH),
+                name: name(),
                 software: false,
             },
             counters: Cell::default(),
@@ -198,6 +202,16 @@ impl Field {
     }
 }
 
+/// The processor's kind, its vector instructions and how many threads are used.
+fn name() -> String {
+    let threads = match threads::count() {
+        1 => "one thread".into(),
+        count => format!("{count} threads"),
+    };
+    let instructions = simd::name(simd::Level::new());
+    format!("{}, {instructions}, {threads}", std::env::consts::ARCH)
+}
+
 /// Puts `fresh` in the place of the points from `first` on.
 fn overwrite(points: &mut Points, first: usize, fresh: &Points) {
     let mut values = points.values.to_vec();
@@ -246,7 +260,7 @@ impl Backend for CpuBackend {
     fn train(&mut self, steps: u32) -> Result<()> {
         let field = self.field.as_mut().ok_or_else(not_loaded)?;
         check_train(&field.plan)?;
-        (0..steps).for_each(|_| field.train_step());
+        threads::enter(|| (0..steps).for_each(|_| field.train_step()));
         self.count(|counters| counters.dispatches += 3 * u64::from(steps));
         Ok(())
     }
@@ -304,7 +318,7 @@ impl Backend for CpuBackend {
         let Some(running) = &mut particles.running else {
             return Ok(0);
         };
-        let left = running.run(evaluations);
+        let left = threads::enter(|| running.run(evaluations));
         if left == 0 {
             particles.finished = particles.running.take().map(Running::finish);
         }

@@ -1,5 +1,7 @@
 //! Kernel: moves particles by the rows of a program.
 
+use fearless_simd::{Simd, dispatch};
+
 #[cfg(feature = "theory")]
 use crate::core::program::Method;
 use crate::core::program::{Program, Source};
@@ -7,11 +9,13 @@ use crate::core::rng::Purpose;
 use crate::core::row::StepRow;
 
 use super::draw::{Place, draw_normals};
-use super::mlp::{LANES, Lanes, Mlp, Tape};
+use super::mlp::{Mlp, Tape};
+use super::panels::{LANES, Lanes, number, number_mut};
 #[cfg(feature = "theory")]
 use super::push_likelihood::Volumes;
 use super::real::Real;
 use super::start_particles::start_particles;
+use super::threads;
 
 /// Field evaluations before the newest that a row can read.
 const HISTORY: usize = 3;
@@ -88,19 +92,50 @@ pub struct Frames<R> {
 #[derive(Debug, Clone)]
 pub struct PushParticles<R> {
     program: Program,
-    dim: usize,
     mlp: Mlp<R>,
-    tape: Tape<R>,
+    /// One a thread.
+    rooms: Vec<Room<R>>,
     /// Tile after tile, `dim` coordinates each.
     coordinates: Vec<Coordinate<R>>,
-    #[cfg(feature = "theory")]
-    volumes: Option<Volumes<R>>,
+    /// One a tile where the method asks for it: logarithms of the volumes around the particles.
+    logarithms: Vec<Coordinate<R>>,
     next_row: usize,
     /// Index of the frame that the next commit makes.
     frame: usize,
     last_frame: usize,
     /// `[frames, particles, dim]`.
     trajectory: Vec<R>,
+}
+
+/// Room for one tile.
+#[derive(Debug, Clone)]
+struct Room<R> {
+    tape: Tape<R>,
+    #[cfg(feature = "theory")]
+    volumes: Option<Volumes<R>>,
+}
+
+impl<R: Real> Room<R> {
+    #[cfg(feature = "theory")]
+    fn new(program: &Program, mlp: &Mlp<R>) -> Self {
+        match program.method {
+            Method::Volume(divergence) => Self {
+                tape: mlp.tape(),
+                volumes: Some(Volumes::new(program, divergence, mlp)),
+            },
+            _ => Self {
+                tape: mlp.forward_tape(),
+                volumes: None,
+            },
+        }
+    }
+
+    #[cfg(not(feature = "theory"))]
+    fn new(_: &Program, mlp: &Mlp<R>) -> Self {
+        Self {
+            tape: mlp.forward_tape(),
+        }
+    }
 }
 
 impl<R: Real> PushParticles<R> {
@@ -115,7 +150,8 @@ impl<R: Real> PushParticles<R> {
             &mut trajectory[..program.particles * dim],
         );
         let still = Coordinate::at([R::ZERO; LANES]);
-        let mut coordinates = vec![still; program.particles.div_ceil(LANES) * dim];
+        let tiles = program.particles.div_ceil(LANES);
+        let mut coordinates = vec![still; tiles * dim];
         for (i, point) in trajectory
             .chunks_exact(dim)
             .take(program.particles)
@@ -126,17 +162,16 @@ impl<R: Real> PushParticles<R> {
                 coordinate.y[i % LANES] = x;
             }
         }
+        #[cfg(feature = "theory")]
+        let volumes = matches!(program.method, Method::Volume(_));
+        #[cfg(not(feature = "theory"))]
+        let volumes = false;
         Self {
             program: program.clone(),
-            dim,
-            tape: mlp.tape(),
-            #[cfg(feature = "theory")]
-            volumes: match program.method {
-                Method::Volume(divergence) => Some(Volumes::new(program, divergence, &mlp)),
-                _ => None,
-            },
             mlp,
+            rooms: Vec::new(),
             coordinates,
+            logarithms: vec![still; if volumes { tiles } else { 0 }],
             next_row: 0,
             frame: 1,
             last_frame: program.frames() - 1,
@@ -146,67 +181,125 @@ impl<R: Real> PushParticles<R> {
 
     /// Runs up to `evaluations` more rows; answers how many are left.
     pub fn run(&mut self, evaluations: usize) -> usize {
-        let end = self
-            .program
-            .rows
-            .len()
-            .min(self.next_row.saturating_add(evaluations));
-        for index in self.next_row..end {
-            let row = self.program.rows[index];
-            for tile in 0..self.program.particles.div_ceil(LANES) {
-                self.push_tile(&row, index, tile);
-            }
-            if row.commit != 0.0 {
-                self.frame = self.last_frame.min(self.frame + 1);
+        let (program, mlp, dim) = (&self.program, &self.mlp, self.mlp.shape.dim);
+        let first = self.next_row;
+        let end = program.rows.len().min(first.saturating_add(evaluations));
+        let rows = &program.rows[first..end];
+        let commits = rows.iter().filter(|row| row.commit != 0.0).count();
+        let next_frame = self.last_frame.min(self.frame + commits);
+
+        let tiles = program.particles.div_ceil(LANES);
+        let share = tiles.div_ceil(threads::count());
+        self.rooms
+            .resize_with(tiles.div_ceil(share), || Room::new(program, mlp));
+        let mut shares: Vec<Share<'_, R>> = Vec::new();
+        let coordinates = self.coordinates.chunks_mut(share * dim);
+        #[cfg(feature = "theory")]
+        let mut logarithms = self.logarithms.chunks_mut(share);
+        for (i, (coordinates, room)) in coordinates.zip(&mut self.rooms).enumerate() {
+            shares.push(Share {
+                program,
+                mlp,
+                first_tile: i * share,
+                room,
+                coordinates,
+                #[cfg(feature = "theory")]
+                logarithms: logarithms.next().unwrap_or_default(),
+                frames: Vec::new(),
+            });
+        }
+        let frames = self.trajectory.chunks_mut(program.particles * dim);
+        for frame in frames.skip(self.frame).take(next_frame + 1 - self.frame) {
+            let parts = frame.chunks_mut(share * LANES * dim);
+            for (share, part) in shares.iter_mut().zip(parts) {
+                share.frames.push(part);
             }
         }
+        threads::run(shares, |mut share| {
+            dispatch!(mlp.level, simd => share.push(simd, first..end));
+        });
         self.next_row = end;
-        self.program.rows.len() - end
+        self.frame = next_frame;
+        program.rows.len() - end
     }
 
     /// The frames; complete when no row is left.
     pub fn finish(self) -> Frames<R> {
         let particles = self.program.particles;
+        let tallies = self.logarithms.iter().flat_map(|tile| tile.x);
         Frames {
+            tallies: tallies.take(particles).collect(),
             values: self.trajectory,
-            #[cfg(feature = "theory")]
-            tallies: self.volumes.map_or(Vec::new(), |v| v.finish(particles)),
-            #[cfg(not(feature = "theory"))]
-            tallies: Vec::new(),
             particles,
-            dim: self.dim,
+            dim: self.mlp.shape.dim,
+        }
+    }
+}
+
+/// The tiles of one thread.
+struct Share<'a, R> {
+    program: &'a Program,
+    mlp: &'a Mlp<R>,
+    first_tile: usize,
+    room: &'a mut Room<R>,
+    coordinates: &'a mut [Coordinate<R>],
+    #[cfg(feature = "theory")]
+    logarithms: &'a mut [Coordinate<R>],
+    /// The parts of the frames to come that belong to these tiles.
+    frames: Vec<&'a mut [R]>,
+}
+
+impl<R: Real> Share<'_, R> {
+    #[inline(always)]
+    fn push<S: Simd>(&mut self, simd: S, rows: std::ops::Range<usize>) {
+        for tile in 0..self.coordinates.len() / self.mlp.shape.dim {
+            let mut frame = 0;
+            for index in rows.clone() {
+                self.push_tile(simd, index, tile);
+                if self.program.rows[index].commit != 0.0 {
+                    self.commit(frame, tile);
+                    frame = (self.frames.len() - 1).min(frame + 1);
+                }
+            }
         }
     }
 
-    fn push_tile(&mut self, row: &StepRow, index: usize, tile: usize) {
-        let dim = self.dim;
+    #[inline(always)]
+    fn push_tile<S: Simd>(&mut self, simd: S, index: usize, tile: usize) {
+        let (mlp, row) = (self.mlp, &self.program.rows[index]);
+        let dim = mlp.shape.dim;
         let coordinates = &mut self.coordinates[tile * dim..][..dim];
-        let inputs = self.tape.inputs_mut();
+        let inputs = self.room.tape.inputs_mut();
         let in_scale = R::rounded(row.in_scale);
-        for (input, coordinate) in inputs.iter_mut().zip(coordinates.iter()) {
-            *input = coordinate.x.map(|x| in_scale * x);
+        for (j, coordinate) in coordinates.iter().enumerate() {
+            for (lane, &x) in coordinate.x.iter().enumerate() {
+                *number_mut(inputs, j, lane) = in_scale * x;
+            }
         }
-        let time_input = R::rounded(row.time_input);
-        self.mlp
-            .time_features(time_input, |i, x| inputs[i] = [x; LANES]);
-        self.mlp.forward(&mut self.tape);
+        mlp.time_features(R::rounded(row.time_input), |i, x| {
+            (0..LANES).for_each(|lane| *number_mut(inputs, i, lane) = x);
+        });
+        mlp.run_forward(simd, &mut self.room.tape);
 
         let step = Step::from(row);
         #[cfg(feature = "theory")]
-        if let Some(volumes) = &mut self.volumes {
-            volumes.push_tile(row, &step, tile, &self.mlp, &self.tape);
+        if let Some(volumes) = &mut self.room.volumes {
+            let pass = (mlp, &self.room.tape);
+            let logarithm = &mut self.logarithms[tile];
+            volumes.push_tile(simd, row, &step, self.first_tile + tile, pass, logarithm);
         }
-        let noise = draw_noise(row, &self.program, index, tile, dim);
+        let noise: Vec<R> = draw_noise(row, self.program, index, self.first_tile + tile, dim);
         let [conv_x, conv_f] = [row.conv_x, row.conv_f].map(R::rounded);
-        let two = self.mlp.shape.heads > 1;
+        let two = mlp.shape.heads > 1;
         let conv_h = R::rounded(if two { row.conv_h } else { 0.0 });
-        let outputs = self.tape.outputs();
-        let second = |j: usize| outputs[if two { dim + j } else { j }];
+        let outputs = self.room.tape.outputs();
         let noise_scale = R::rounded(row.noise);
-        for (j, (coordinate, output)) in coordinates.iter_mut().zip(outputs).enumerate() {
-            let (second, x) = (second(j), coordinate.x);
+        for (j, coordinate) in coordinates.iter_mut().enumerate() {
+            let second = if two { dim + j } else { j };
+            let x = coordinate.x;
             let g: Lanes<R> = std::array::from_fn(|lane| {
-                conv_x * x[lane] + conv_f * output[lane] + conv_h * second[lane]
+                let [f, h] = [j, second].map(|feature| number(outputs, feature, lane));
+                conv_x * x[lane] + conv_f * f + conv_h * h
             });
             coordinate.follow(&step, &g);
             for (x, noise) in coordinate
@@ -217,18 +310,14 @@ impl<R: Real> PushParticles<R> {
                 *x += noise_scale * *noise;
             }
         }
-        if row.commit != 0.0 {
-            self.commit(tile);
-        }
     }
 
-    fn commit(&mut self, tile: usize) {
-        let (dim, particles) = (self.dim, self.program.particles);
+    /// Keeps a tile's state, as the share's `frame`-th frame.
+    fn commit(&mut self, frame: usize, tile: usize) {
+        let dim = self.mlp.shape.dim;
         let coordinates = &mut self.coordinates[tile * dim..][..dim];
         coordinates.iter_mut().for_each(|c| c.y = c.x);
-        let first = tile * LANES;
-        let frame = &mut self.trajectory[(self.frame * particles + first) * dim..];
-        let points = frame.chunks_exact_mut(dim).take(particles - first);
+        let points = self.frames[frame][tile * LANES * dim..].chunks_exact_mut(dim);
         for (lane, point) in points.take(LANES).enumerate() {
             for (value, coordinate) in point.iter_mut().zip(coordinates.iter()) {
                 *value = coordinate.x[lane];

@@ -1,6 +1,9 @@
 //! Kernel: adds the partial gradients up in a fixed order and takes the norm of the sum.
 
-use super::real::{Real, WIDTH, Wide, set_wide, wide};
+use fearless_simd::{Level, Simd, SimdBase, SimdFloat, dispatch};
+
+use super::panels::WIDTH;
+use super::real::{Real, Vector};
 use super::train_gradient::Partial;
 
 /// A minibatch's loss with its derivatives.
@@ -14,26 +17,31 @@ pub struct Gradient<R> {
     pub values: Vec<R>,
 }
 
-/// Sums `partials`, first to last, into `gradient`.
-pub fn reduce_gradient<R: Real>(partials: &[Partial<R>], gradient: &mut Gradient<R>) {
-    let count = partials.first().map_or(0, |first| first.gradient.len());
-    gradient.values.clear();
-    gradient.values.resize(count, R::ZERO);
-    gradient.loss = R::ZERO;
-    let parts = count.div_ceil(WIDTH);
-    for partial in partials {
-        gradient.loss += partial.loss;
-        let (sums, terms) = (&mut gradient.values, &partial.gradient);
-        for part in 0..parts {
-            let sum = wide(sums, part) + wide(terms, part);
-            set_wide(sums, part, sum);
+/// Sums `partials`, first to last, into the first and from there into `gradient`.
+pub fn reduce_gradient<R: Real>(partials: &mut [Partial<R>], gradient: &mut Gradient<R>) {
+    dispatch!(Level::new(), simd => reduce(simd, partials, gradient));
+}
+
+#[inline(always)]
+fn reduce<S: Simd, R: Real>(simd: S, partials: &mut [Partial<R>], gradient: &mut Gradient<R>) {
+    let Some((sum, rest)) = partials.split_first_mut() else {
+        return;
+    };
+    let chunks = sum.gradient.chunks_mut();
+    let mut squares = Vector::<S, R>::splat(simd, R::ZERO);
+    for (i, chunk) in chunks.iter_mut().enumerate() {
+        for at in (0..WIDTH).step_by(Vector::<S, R>::LEN) {
+            let mut total = chunk.load(simd, at);
+            for partial in rest.iter() {
+                total += partial.gradient.chunks()[i].load(simd, at);
+            }
+            squares = total.mul_add(total, squares);
+            chunk.store::<S>(at, total);
         }
     }
-    let mut squares = R::Wide::splat(R::ZERO);
-    for part in 0..parts {
-        let x = wide::<R>(&gradient.values, part);
-        squares += x * x;
-    }
-    let total = squares.into().into_iter().fold(R::ZERO, |sum, x| sum + x);
-    gradient.norm = total.sqrt();
+    rest.iter().for_each(|partial| sum.loss += partial.loss);
+    gradient.loss = sum.loss;
+    gradient.norm = squares.reduce_sum().sqrt();
+    gradient.values.resize(sum.gradient.count(), R::ZERO);
+    sum.gradient.unpack(&mut gradient.values);
 }

@@ -1,16 +1,20 @@
 //! Kernel: draws the minibatch, forms x_t and its target, and runs the network forward and
 //! backward, a tile of examples at a time.
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use crate::backend::TrainPlan;
 use crate::core::program::Pairs;
 use crate::core::rng::{self, Purpose};
 use crate::core::row::PathRow;
 
 use super::draw::{Place, copy_point, draw_normals, draw_source};
-use super::mlp::{LANES, Lanes, Mlp, Tape};
+use super::mlp::{Mlp, Tape};
+use super::panels::{Chunk, LANES, Packed, Panel, WIDTH, number_mut, panels};
 use super::real::Real;
+use super::threads;
 
-/// At most this many partial sums; fewer roundings follow one another than in a single sum.
+/// At most this many partial sums: so many threads can share a minibatch.
 const PARTIALS: usize = 8;
 
 /// Loss and gradient of some of the minibatch's tiles, as shares of the batch's mean.
@@ -18,9 +22,8 @@ const PARTIALS: usize = 8;
 pub struct Partial<R> {
     /// Weighted loss.
     pub loss: R,
-    /// Its derivatives by the parameters, in the layout of
-    /// [`crate::core::network::NetworkShape::layers`].
-    pub gradient: Vec<R>,
+    /// Its derivatives by the parameters.
+    pub gradient: Packed<R>,
 }
 
 /// The kernel with its plan and its room to work in. The plan must have rows and data.
@@ -30,31 +33,54 @@ pub struct TrainGradient<R> {
     /// Whether any row reads the extra noise z.
     extra: bool,
     mlp: Mlp<R>,
-    tape: Tape<R>,
-    target: Vec<Lanes<R>>,
-    /// Room for x₀, x₁ and z; z stays 0 where no row reads it.
-    points: [Vec<R>; 3],
+    /// One a thread.
+    rooms: Vec<Room<R>>,
     partials: Vec<Partial<R>>,
+}
+
+/// Room for one tile.
+#[derive(Debug, Clone)]
+struct Room<R> {
+    tape: Tape<R>,
+    target: Vec<Panel<R>>,
+    /// Weight of each example's loss, of either head.
+    scales: [[R; LANES]; 2],
+    /// x₀, x₁ and z; z stays 0 where no row reads it.
+    points: [Vec<R>; 3],
+}
+
+impl<R: Real> Room<R> {
+    fn new(mlp: &Mlp<R>) -> Self {
+        Self {
+            tape: mlp.tape(),
+            target: panels(mlp.shape.outputs()),
+            scales: [[R::ZERO; LANES]; 2],
+            points: std::array::from_fn(|_| vec![R::ZERO; mlp.shape.dim]),
+        }
+    }
 }
 
 impl<R: Real> TrainGradient<R> {
     /// The kernel for one plan.
     pub fn new(plan: &TrainPlan) -> Self {
         let count = plan.shape.parameter_count();
-        let mlp = Mlp::new(plan.shape, &vec![R::ZERO; count]);
         let partial = Partial {
             loss: R::ZERO,
-            gradient: vec![R::ZERO; count],
+            gradient: Packed::new(plan.shape),
         };
         Self {
             extra: plan.reads_extra_noise(),
-            tape: mlp.tape(),
-            mlp,
-            target: vec![[R::ZERO; LANES]; plan.shape.outputs()],
-            points: std::array::from_fn(|_| vec![R::ZERO; plan.shape.dim]),
+            mlp: Mlp::new(plan.shape, &vec![R::ZERO; count]),
+            rooms: Vec::new(),
             partials: vec![partial; plan.batch.div_ceil(LANES).min(PARTIALS)],
             plan: plan.clone(),
         }
+    }
+
+    /// The same kernel, computed with the instructions of `level`.
+    pub fn at(self, level: Level) -> Self {
+        let mlp = self.mlp.at(level);
+        Self { mlp, ..self }
     }
 
     /// Replaces the pairs that examples are drawn from.
@@ -64,61 +90,103 @@ impl<R: Real> TrainGradient<R> {
 
     /// Mean weighted loss of step `step`'s minibatch (steps count from 0) and its gradient at
     /// `weights`, as partial sums for [`super::reduce_gradient::reduce_gradient`].
-    pub fn run(&mut self, step: u32, weights: &[R]) -> &[Partial<R>] {
+    pub fn run(&mut self, step: u32, weights: &[R]) -> &mut [Partial<R>] {
         self.mlp.set_weights(weights);
-        let tiles = self.plan.batch.div_ceil(LANES);
         let count = self.partials.len();
-        for i in 0..count {
-            self.partials[i].loss = R::ZERO;
-            self.partials[i].gradient.fill(R::ZERO);
-            for tile in i * tiles / count..(i + 1) * tiles / count {
-                self.run_tile(step, tile * LANES, i);
+        let share = count.div_ceil(threads::count());
+        let mlp = &self.mlp;
+        self.rooms
+            .resize_with(count.div_ceil(share), || Room::new(mlp));
+        let minibatch = Minibatch {
+            plan: &self.plan,
+            extra: self.extra,
+            mlp,
+            step,
+        };
+        let tiles = self.plan.batch.div_ceil(LANES);
+        let shares = (0..).step_by(share).zip(self.partials.chunks_mut(share));
+        threads::run(shares.zip(&mut self.rooms), |((first, partials), room)| {
+            for (i, partial) in (first..).zip(partials) {
+                let tiles = i * tiles / count..(i + 1) * tiles / count;
+                dispatch!(mlp.level, simd => minibatch.sum(simd, tiles, partial, room));
             }
+        });
+        &mut self.partials
+    }
+}
+
+/// The minibatch of one step.
+struct Minibatch<'a, R> {
+    plan: &'a TrainPlan,
+    extra: bool,
+    mlp: &'a Mlp<R>,
+    step: u32,
+}
+
+impl<R: Real> Minibatch<'_, R> {
+    /// Loss and gradient of some tiles.
+    #[inline(always)]
+    fn sum<S: Simd>(
+        &self,
+        simd: S,
+        tiles: std::ops::Range<usize>,
+        partial: &mut Partial<R>,
+        room: &mut Room<R>,
+    ) {
+        partial.loss = R::ZERO;
+        partial.gradient.chunks_mut().fill(Chunk::ZERO);
+        for tile in tiles {
+            self.draw_tile(tile * LANES, room);
+            self.mlp.run_forward(simd, &mut room.tape);
+            partial.loss += self.compare(room);
+            self.mlp
+                .run_backward(simd, &mut room.tape, &mut partial.gradient);
         }
-        &self.partials
     }
 
-    fn run_tile(&mut self, step: u32, first: usize, partial: usize) {
-        let dim = self.plan.shape.dim;
-        let mut scales = [[R::ZERO; LANES]; 2];
-        self.tape.inputs_mut().fill([R::ZERO; LANES]);
-        for (lane, index) in (first..self.plan.batch).take(LANES).enumerate() {
-            let weights = self.draw_example(step, index as u32, lane);
-            let count = R::from_f64((self.plan.batch * dim) as f64);
-            for (scales, weight) in scales.iter_mut().zip(weights) {
+    /// Puts a tile's examples into the network's inputs and the targets. A lane without one has
+    /// weight 0.
+    fn draw_tile(&self, first: usize, room: &mut Room<R>) {
+        let count = R::from_f64((self.plan.batch * self.plan.shape.dim) as f64);
+        room.scales = [[R::ZERO; LANES]; 2];
+        let examples = (first..self.plan.batch).take(LANES);
+        if examples.len() < LANES {
+            room.tape.inputs_mut().fill([Chunk::ZERO; LANES]);
+        }
+        for (lane, index) in examples.enumerate() {
+            let weights = self.draw_example(index as u32, lane, room);
+            for (scales, weight) in room.scales.iter_mut().zip(weights) {
                 scales[lane] = weight / count;
             }
         }
-        self.mlp.forward(&mut self.tape);
+    }
 
-        let partial = &mut self.partials[partial];
-        let (outputs, delta) = self.tape.outputs_and_delta();
-        for (j, ((output, target), delta)) in
-            outputs.iter().zip(&self.target).zip(delta).enumerate()
-        {
-            for (lane, &scale) in scales[j / dim].iter().enumerate() {
-                // A lane without an example keeps the last tile's target; its scale is 0.
-                let error = output[lane] - target[lane];
-                let scaled = scale * error;
-                partial.loss += scaled * error;
-                delta[lane] = scaled + scaled;
+    /// The tile's loss; its derivatives by the outputs go to the tape.
+    fn compare(&self, room: &mut Room<R>) -> R {
+        let dim = self.plan.shape.dim;
+        let (outputs, errors) = room.tape.outputs_and_errors();
+        let mut loss = R::ZERO;
+        let panels = outputs.iter().zip(&room.target).zip(errors);
+        for (((output, target), errors), first) in panels.zip((0..).step_by(WIDTH)) {
+            let features = WIDTH.min(self.plan.shape.outputs() - first);
+            for lane in 0..LANES {
+                let scales = [room.scales[0][lane], room.scales[1][lane]];
+                for j in 0..features {
+                    // A lane without an example keeps the last tile's target.
+                    let error = output[lane].0[j] - target[lane].0[j];
+                    let scaled = scales[usize::from(first + j >= dim)] * error;
+                    loss += scaled * error;
+                    errors[lane].0[j] = scaled + scaled;
+                }
             }
         }
-        self.mlp.backward(&mut self.tape, &mut partial.gradient);
+        loss
     }
 
     /// Writes one example into a lane of the network's inputs and targets; answers the weights of
     /// the heads.
-    fn draw_example(&mut self, step: u32, index: u32, lane: usize) -> [R; 2] {
-        let Self {
-            plan,
-            mlp,
-            tape,
-            target,
-            points,
-            extra,
-            ..
-        } = self;
+    fn draw_example(&self, index: u32, lane: usize, room: &mut Room<R>) -> [R; 2] {
+        let Self { plan, step, .. } = *self;
         let place = |purpose| Place {
             seed: plan.seed,
             purpose,
@@ -128,7 +196,7 @@ impl<R: Real> TrainGradient<R> {
         let pick = place(Purpose::Pick).words(0);
         let row = &plan.rows[rng::index_below(pick[0], plan.rows.len() as u32) as usize];
         let dim = plan.shape.dim;
-        let [x0, x1, z] = points;
+        let [x0, x1, z] = &mut room.points;
         match &plan.pairs {
             Some(pairs) => {
                 copy_point(&pairs.x0, pick[1], x0);
@@ -139,7 +207,7 @@ impl<R: Real> TrainGradient<R> {
                 copy_point(&plan.data, pick[1], x1);
             }
         }
-        if *extra {
+        if self.extra {
             draw_normals(place(Purpose::Extra), z);
         }
         let [a, b, c, p, q, r] = [row.a, row.b, row.c, row.p, row.q, row.r].map(R::rounded);
@@ -152,15 +220,17 @@ impl<R: Real> TrainGradient<R> {
             ..
         } = *row;
         let in_scale = R::rounded(in_scale);
-        let inputs = tape.inputs_mut();
+        let inputs = room.tape.inputs_mut();
         for j in 0..dim {
-            inputs[j][lane] = in_scale * (a * x0[j] + b * x1[j] + c * z[j]);
-            target[j][lane] = p * x0[j] + q * x1[j] + r * z[j];
-            if let Some(target) = target.get_mut(dim + j) {
-                target[lane] = p2 * x0[j] + q2 * x1[j] + r2 * z[j];
+            *number_mut(inputs, j, lane) = in_scale * (a * x0[j] + b * x1[j] + c * z[j]);
+            *number_mut(&mut room.target, j, lane) = p * x0[j] + q * x1[j] + r * z[j];
+            if plan.shape.heads > 1 {
+                *number_mut(&mut room.target, dim + j, lane) = p2 * x0[j] + q2 * x1[j] + r2 * z[j];
             }
         }
-        mlp.time_features(R::rounded(time_input), |i, x| inputs[i][lane] = x);
+        self.mlp.time_features(R::rounded(time_input), |i, x| {
+            *number_mut(inputs, i, lane) = x;
+        });
         [weight, weight2].map(R::rounded)
     }
 }

@@ -1,7 +1,11 @@
 //! The network's derivatives along directions in x, by forward mode.
 
-use super::{LANES, Lanes, Layer, Mlp, ROWS, Tape, dense};
-use crate::backend::cpu::real::{Real, WIDTH, Wide, set_wide, wide};
+use fearless_simd::{Simd, SimdBase, SimdFloat, dispatch};
+
+use super::{Mlp, Tape, multiply};
+use crate::backend::cpu::panels::{Chunk, LANES, Lanes, Panel, WIDTH, number, panels};
+use crate::backend::cpu::product::Dense;
+use crate::backend::cpu::real::{Real, Vector};
 
 /// A direction in x.
 #[derive(Debug, Clone, Copy)]
@@ -10,120 +14,119 @@ pub enum Direction<'a, R> {
     Unit(usize),
     /// A direction of each lane's own: as many numbers as the network has inputs, 0 for the time
     /// features.
-    Lanes(&'a [Lanes<R>]),
+    Lanes(&'a [Panel<R>]),
 }
 
-/// The network linearised at the points of one pass, and the room to follow tangents in.
+/// Room to follow tangents in.
 #[derive(Debug, Clone)]
 pub struct Tangents<R> {
-    /// Derivatives of the activations of each hidden layer.
-    slopes: Vec<Vec<Lanes<R>>>,
-    here: Vec<Lanes<R>>,
-    above: Vec<Lanes<R>>,
+    here: Vec<Panel<R>>,
+    above: Vec<Panel<R>>,
+    outputs: Vec<Panel<R>>,
 }
 
 impl<R: Real> Tangents<R> {
     /// Room for tangents of `mlp`.
     pub fn new(mlp: &Mlp<R>) -> Self {
-        let room = |features: usize| vec![[R::ZERO; LANES]; features.next_multiple_of(ROWS)];
-        let widest = mlp.shape.width.max(mlp.shape.outputs());
         Self {
-            slopes: (0..mlp.shape.depth)
-                .map(|_| room(mlp.shape.width))
-                .collect(),
-            here: room(widest),
-            above: room(widest),
-        }
-    }
-
-    /// Linearises at the points that `tape` has last passed through the network.
-    pub fn linearise(&mut self, tape: &Tape<R>) {
-        let one = R::Wide::splat(R::ONE);
-        for ((slopes, gates), values) in self
-            .slopes
-            .iter_mut()
-            .zip(&tape.gates)
-            .zip(&tape.values[1..])
-        {
-            let (gates, values) = (gates.as_flattened(), values.as_flattened());
-            let slopes = slopes.as_flattened_mut();
-            for part in 0..slopes.len() / WIDTH {
-                let (h, s) = (wide(values, part), wide(gates, part));
-                // SiLU'(z) = s + z·s·(1 − s) with s = sigmoid(z) and h = z·s.
-                set_wide(slopes, part, s + h * (one - s));
-            }
+            here: panels(mlp.shape.width),
+            above: panels(mlp.shape.width),
+            outputs: panels(mlp.shape.outputs()),
         }
     }
 
     /// dᵀ(c₀·∂F/∂x + c₁·∂H/∂x)·d in every lane, for the direction d, the heads F and H and their
-    /// coefficients c; the derivatives are by the network's own inputs.
-    pub fn along(&mut self, mlp: &Mlp<R>, direction: Direction<'_, R>, heads: [R; 2]) -> Lanes<R> {
-        let (last, hidden) = match mlp.layers.split_last() {
-            Some((last, hidden)) if !hidden.is_empty() => (last, hidden),
-            _ => return [R::ZERO; LANES],
+    /// coefficients c, at the points that `tape`, room for both passes, has last passed through the
+    /// network; the derivatives are by the network's own inputs.
+    pub fn along(
+        &mut self,
+        mlp: &Mlp<R>,
+        tape: &Tape<R>,
+        direction: Direction<'_, R>,
+        heads: [R; 2],
+    ) -> Lanes<R> {
+        dispatch!(mlp.level, simd => self.run(simd, mlp, tape, direction, heads))
+    }
+
+    #[inline(always)]
+    pub(in crate::backend::cpu) fn run<S: Simd>(
+        &mut self,
+        simd: S,
+        mlp: &Mlp<R>,
+        tape: &Tape<R>,
+        direction: Direction<'_, R>,
+        heads: [R; 2],
+    ) -> Lanes<R> {
+        let linear = |i: usize| Dense {
+            biased: false,
+            ..mlp.layer(i)
         };
-        let no_bias = |_| [R::ZERO; ROWS];
-        for (i, layer) in hidden.iter().enumerate() {
-            let outputs = layer.shape.outputs.next_multiple_of(ROWS);
-            let above = &mut self.above[..outputs];
+        for (i, slopes) in tape.slopes.iter().enumerate() {
+            let Dense { weights, rows, .. } = linear(i);
             match direction {
                 Direction::Unit(k) if i == 0 => {
-                    for (n, t) in above.iter_mut().enumerate() {
-                        *t = [weight(layer, k, n); LANES];
+                    for (above, panel) in self.above.iter_mut().zip(weights.chunks_exact(rows)) {
+                        above.fill(panel[k]);
                     }
                 }
-                Direction::Lanes(d) if i == 0 => dense(&layer.forward, no_bias, d, above),
-                _ => dense(
-                    &layer.forward,
-                    no_bias,
-                    &self.here[..layer.shape.inputs],
-                    above,
-                ),
+                Direction::Lanes(d) if i == 0 => linear(i).apply(simd, d, &mut self.above),
+                _ => linear(i).apply(simd, &self.here, &mut self.above),
             }
-            let (above, slopes) = (above.as_flattened_mut(), self.slopes[i].as_flattened());
-            for part in 0..above.len() / WIDTH {
-                set_wide(above, part, wide(above, part) * wide(slopes, part));
-            }
+            multiply(simd, mlp.shape.width, &mut self.above, slopes);
             std::mem::swap(&mut self.here, &mut self.above);
         }
-        let here = &self.here[..last.shape.inputs];
-        let (dim, two) = (mlp.shape.dim, mlp.shape.heads > 1);
-        let mut sum = [R::ZERO; LANES];
+        let (dim, last) = (mlp.shape.dim, tape.slopes.len());
+        let two = mlp.shape.heads > 1;
         match direction {
             Direction::Unit(k) => {
-                for (n, t) in here.iter().enumerate() {
-                    let mut w = heads[0] * weight(last, n, k);
-                    if two {
-                        w += heads[1] * weight(last, n, dim + k);
-                    }
-                    add_product(&mut sum, &[w; LANES], t);
-                }
+                let column = |panel: &[Chunk<R>]| -> [R; WIDTH] {
+                    std::array::from_fn(|n| {
+                        let first = heads[0] * panel[k].0[n];
+                        if two {
+                            first + heads[1] * panel[dim + k].0[n]
+                        } else {
+                            first
+                        }
+                    })
+                };
+                let rows = mlp.shape.outputs();
+                let columns = mlp.backward[last].chunks_exact(rows).map(column);
+                dot(simd, columns, &self.here)
             }
             Direction::Lanes(d) => {
-                let outputs = last.shape.outputs.next_multiple_of(ROWS);
-                dense(&last.forward, no_bias, here, &mut self.above[..outputs]);
-                for (j, d) in d.iter().take(dim).enumerate() {
-                    let first = self.above[j].map(|t| heads[0] * t);
-                    add_product(&mut sum, d, &first);
-                    if two {
-                        let second = self.above[dim + j].map(|t| heads[1] * t);
-                        add_product(&mut sum, d, &second);
+                linear(last).apply(simd, &self.here, &mut self.outputs);
+                std::array::from_fn(|lane| {
+                    let mut sum = R::ZERO;
+                    for j in 0..dim {
+                        let mut slope = heads[0] * number(&self.outputs, j, lane);
+                        if two {
+                            slope += heads[1] * number(&self.outputs, dim + j, lane);
+                        }
+                        sum += slope * number(d, j, lane);
                     }
-                }
+                    sum
+                })
             }
         }
-        sum
     }
 }
 
-/// The weight from input `k` to output `n`; 0 where the layer has fewer.
-fn weight<R: Real>(layer: &Layer<R>, k: usize, n: usize) -> R {
-    layer.forward[n / ROWS * layer.shape.inputs + k][n % ROWS]
-}
-
-fn add_product<R: Real>(sum: &mut Lanes<R>, a: &Lanes<R>, b: &Lanes<R>) {
-    for part in 0..LANES / WIDTH {
-        let total = wide(sum, part) + wide(a, part) * wide(b, part);
-        set_wide(sum, part, total);
+/// Σ over features of `factors`·`values` in every lane.
+#[inline(always)]
+fn dot<S: Simd, R: Real>(
+    simd: S,
+    factors: impl Iterator<Item = [R; WIDTH]>,
+    values: &[Panel<R>],
+) -> Lanes<R> {
+    let mut total = [R::ZERO; LANES];
+    for (factors, panel) in factors.map(Chunk).zip(values) {
+        for (total, chunk) in total.iter_mut().zip(panel) {
+            let mut sum = Vector::<S, R>::splat(simd, R::ZERO);
+            for at in (0..WIDTH).step_by(Vector::<S, R>::LEN) {
+                sum = chunk.load(simd, at).mul_add(factors.load(simd, at), sum);
+            }
+            *total += sum.reduce_sum();
+        }
     }
+    total
 }
