@@ -1,0 +1,164 @@
+//! PyTorch beside us: a child that answers requests, or the figures that one has printed.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::rc::Rc;
+
+use pushforward::error::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::runner::{Row, Runner};
+use crate::support;
+use crate::task::{Task, Work};
+
+/// The program that does the tasks in PyTorch.
+const PROGRAM: &str = include_str!("torch_peer.py");
+
+/// The program at work.
+struct Process {
+    child: Child,
+    requests: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Process {
+    /// Starts it; answers it with what it says of itself. None where `python` has no PyTorch.
+    fn start(python: &str) -> Option<(Self, Value)> {
+        let file = std::env::temp_dir().join("pushforward_torch_peer.py");
+        std::fs::write(&file, PROGRAM).ok()?;
+        let mut child = Command::new(python)
+            .arg(&file)
+            .arg("--serve")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let requests = child.stdin.take()?;
+        let answers = BufReader::new(child.stdout.take()?);
+        let mut process = Self {
+            child,
+            requests,
+            answers,
+        };
+        let about = process.answer().ok()?;
+        Some((process, about))
+    }
+
+    fn answer(&mut self) -> Result<Value> {
+        let mut line = String::new();
+        let read = self.answers.read_line(&mut line);
+        let value = read.ok().and_then(|_| serde_json::from_str(&line).ok());
+        value.ok_or_else(|| Error::new("PyTorch", "ended before it had answered"))
+    }
+
+    fn ask(&mut self, request: &Value) -> Result<Value> {
+        writeln!(self.requests, "{request}")
+            .map_err(|error| Error::new("PyTorch", error.to_string()))?;
+        let answer = self.answer()?;
+        match answer["error"].as_str() {
+            Some(message) => Err(Error::new("PyTorch", message)),
+            None => Ok(answer),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One mode of the program.
+struct Peer {
+    name: String,
+    kind: String,
+    mode: String,
+    process: Rc<RefCell<Process>>,
+}
+
+impl Runner for Peer {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    fn does(&self, task: &Task) -> bool {
+        !matches!(task.work, Work::Density(_))
+    }
+
+    fn prepare(&mut self, task: &Task, secs: f64) -> Result<Vec<f64>> {
+        let request = json!({ "mode": self.mode, "task": task.to_json(), "secs": secs });
+        let answer = self.process.borrow_mut().ask(&request)?;
+        Ok(numbers(&answer["losses"]))
+    }
+
+    fn round(&mut self, secs: f64) -> Result<f64> {
+        let request = json!({ "mode": self.mode, "secs": secs });
+        let answer = self.process.borrow_mut().ask(&request)?;
+        Ok(answer["rate"].as_f64().unwrap_or(f64::NAN))
+    }
+}
+
+/// A runner for each mode of PyTorch, with what it says of itself; none where `python` has none.
+pub fn start(python: &str) -> Option<(Vec<Box<dyn Runner>>, Value)> {
+    let (process, about) = Process::start(python)?;
+    let process = Rc::new(RefCell::new(process));
+    let kind = about["kind"].as_str().unwrap_or("cpu").to_owned();
+    let modes = about["modes"].as_array().cloned().unwrap_or_default();
+    let runners = modes.iter().filter_map(Value::as_str).map(|mode| {
+        Box::new(Peer {
+            name: format!("PyTorch, {mode}"),
+            kind: kind.clone(),
+            mode: mode.to_owned(),
+            process: Rc::clone(&process),
+        }) as Box<dyn Runner>
+    });
+    Some((runners.collect(), about))
+}
+
+/// The rows that the program printed into the file, with what it says of itself.
+pub fn read(file: &Path) -> Result<(Vec<Row>, Value)> {
+    let wrong = |message: String| Error::new(file.display().to_string(), message);
+    let mut value: Value = serde_json::from_str(&support::read_text(file)?)
+        .map_err(|error| wrong(error.to_string()))?;
+    let rows = value["rows"].take();
+    let rows = rows.as_array().map(|rows| rows.iter().map(row).collect());
+    let rows: Option<Vec<Row>> = rows.unwrap_or_default();
+    let rows = rows.ok_or_else(|| wrong("has no rows that a peer printed".to_owned()))?;
+    Ok((rows, value))
+}
+
+fn row(value: &Value) -> Option<Row> {
+    let number = |key: &str| value[key].as_u64().map(|n| n as usize);
+    let count = number("count")?;
+    let task = Task {
+        dim: number("dim")?,
+        width: number("width")?,
+        depth: number("depth")?,
+        work: match value["task"].as_str()? {
+            "train" => Work::Train(count),
+            "sample" => Work::Sample(count),
+            _ => return None,
+        },
+    };
+    Some(Row {
+        rounds: numbers(&value["rounds"]),
+        losses: numbers(&value["losses"]),
+        ..Row::new(task, value["runner"].as_str()?, value["kind"].as_str()?)
+    })
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    let list = value.as_array();
+    list.map_or_else(Vec::new, |list| {
+        list.iter().filter_map(Value::as_f64).collect()
+    })
+}
