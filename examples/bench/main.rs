@@ -3,7 +3,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cost;
 mod devices;
+mod fit;
+mod memory;
 mod number;
 mod ours;
 mod peak;
@@ -27,10 +30,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Bench {
     Tasks(tasks::Options),
+    Cost(cost::Options),
 }
 
 fn main() -> ExitCode {
     support::exit(match &Arguments::parse().bench {
         Bench::Tasks(options) => tasks::run(options),
+        Bench::Cost(options) => cost::run(options),
     })
 }

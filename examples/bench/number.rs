@@ -2,15 +2,19 @@
 
 /// Three significant digits.
 pub fn round(x: f64) -> String {
-    let digits = if x == 0.0 {
-        0
-    } else {
-        (2 - x.abs().log10().floor() as i32).max(0)
-    };
-    let scale = 10_f64.powi(2 - x.abs().max(1e-300).log10().floor() as i32);
-    let x = (x * scale).round() / scale;
-    let text = format!("{:.*}", digits as usize, x);
-    thousands(&text)
+    let rounded = format!("{x:.2e}");
+    let exponent = rounded.rsplit_once('e').and_then(|(_, e)| e.parse().ok());
+    let digits = 2 - exponent.unwrap_or(2_i32);
+    let x = rounded.parse().unwrap_or(x);
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    thousands(&format!("{x:.*}", digits.max(0) as usize))
+}
+
+/// A whole number.
+pub fn whole(n: usize) -> String {
+    thousands(&n.to_string())
 }
 
 /// The number with commas between thousands.
@@ -32,11 +36,12 @@ fn thousands(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::round;
+    use super::{round, whole};
 
     #[test]
     fn numbers_keep_three_digits() {
         let texts = [1_234_567.0, 1234.0, 99.96, 3.14159, 0.012345, 0.0].map(round);
         assert_eq!(texts, ["1,230,000", "1,230", "100", "3.14", "0.0123", "0"]);
+        assert_eq!([7, 1000, 1_234_567].map(whole), ["7", "1,000", "1,234,567"]);
     }
 }

@@ -13,8 +13,9 @@ use crate::task::{SAMPLING_STEPS, Task, Work};
 
 /// Steps between two readings of the loss.
 const PORTION: u32 = 100;
-/// Steps of the loss curve.
+/// Steps of the loss curve, and the fewest where they take long.
 const WATCHED: u32 = 200;
+const FEWEST: usize = 2 * STRETCH;
 /// Particles that warm the kernels up.
 const WARM: usize = 256;
 /// Particles that a software GPU takes minutes to push.
@@ -28,8 +29,8 @@ pub struct Ours {
     job: Option<Job>,
 }
 
-/// A task that is ready.
-struct Job {
+/// A task on a backend of ours.
+pub struct Job {
     task: Task,
     engine: Engine,
     portion: u32,
@@ -55,19 +56,42 @@ impl Ours {
     }
 }
 
-/// A fresh, untrained field for the task on `backend`.
-pub fn engine(backend: AnyBackend, task: &Task) -> Result<Engine> {
-    Engine::new(backend, &task.choice()?, task.points())
-}
-
 impl Job {
-    fn new(backend: AnyBackend, task: &Task) -> Result<Self> {
+    /// A fresh, untrained field for the task on `backend`.
+    pub fn new(backend: AnyBackend, task: &Task) -> Result<Self> {
         Ok(Self {
             task: *task,
-            engine: engine(backend, task)?,
+            engine: Engine::new(backend, &task.choice()?, task.points())?,
             portion: 1,
             asked: Asked::default(),
         })
+    }
+
+    /// The engine at work.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Compiles and runs everything once; see [`Runner::prepare`].
+    pub fn warm(&mut self, secs: f64) -> Result<Vec<f64>> {
+        if self.trains() {
+            return self.watch(secs);
+        }
+        self.push(WARM.min(self.task.count()))?;
+        Ok(Vec::new())
+    }
+
+    /// Works for at least `secs`; answers units a second.
+    pub fn rate(&mut self, secs: f64) -> Result<f64> {
+        let (start, limit) = (Instant::now(), Duration::from_secs_f64(secs));
+        let mut done = 0.0;
+        loop {
+            done += self.work()?;
+            let elapsed = start.elapsed();
+            if elapsed >= limit {
+                return Ok(done / elapsed.as_secs_f64());
+            }
+        }
     }
 
     /// Takes `steps` and waits for their losses.
@@ -78,14 +102,14 @@ impl Job {
         Ok(new.iter().map(|step| f64::from(step.loss)).collect())
     }
 
-    /// Trains for [`WATCHED`] steps, or for `secs`, and chooses the portion by the speed.
+    /// Trains for [`WATCHED`] steps, or fewer where `secs` are over, and chooses the portion by the speed.
     fn watch(&mut self, secs: f64) -> Result<Vec<f64>> {
         let mut losses = self.train(1)?;
         let start = Instant::now();
         while losses.len() < WATCHED as usize {
             let left = WATCHED - losses.len() as u32;
-            losses.extend(self.train(left.min(STRETCH as u32 - 1))?);
-            if start.elapsed().as_secs_f64() > secs {
+            losses.extend(self.train(left.min(STRETCH as u32))?);
+            if start.elapsed().as_secs_f64() > secs && losses.len() >= FEWEST {
                 break;
             }
         }
@@ -138,19 +162,6 @@ fn add(total: &mut Counters, before: Counters, after: Counters) {
     total.buffers += after.buffers - before.buffers;
 }
 
-/// Works again and again for at least `secs`; answers units a second.
-pub fn rate(secs: f64, mut work: impl FnMut() -> Result<f64>) -> Result<f64> {
-    let (start, limit) = (Instant::now(), Duration::from_secs_f64(secs));
-    let mut done = 0.0;
-    loop {
-        done += work()?;
-        let elapsed = start.elapsed();
-        if elapsed >= limit {
-            return Ok(done / elapsed.as_secs_f64());
-        }
-    }
-}
-
 impl Runner for Ours {
     fn name(&self) -> &str {
         self.name
@@ -172,19 +183,14 @@ impl Runner for Ours {
         // Before the new one: large fields of two tasks need not fit together.
         self.job = None;
         let mut job = Job::new(self.device.open()?, task)?;
-        let losses = if job.trains() {
-            job.watch(secs)?
-        } else {
-            job.push(WARM)?;
-            Vec::new()
-        };
+        let losses = job.warm(secs)?;
         self.job = Some(job);
         Ok(losses)
     }
 
     fn round(&mut self, secs: f64) -> Result<f64> {
         match &mut self.job {
-            Some(job) => rate(secs, || job.work()),
+            Some(job) => job.rate(secs),
             None => Ok(f64::NAN),
         }
     }

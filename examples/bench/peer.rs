@@ -2,15 +2,13 @@
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 
 use pushforward::error::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::runner::{Row, Runner};
-use crate::support;
+use crate::runner::{Row, Runner, Runners};
 use crate::task::{Task, Work};
 
 /// The program that does the tasks in PyTorch.
@@ -108,7 +106,7 @@ impl Runner for Peer {
 }
 
 /// A runner for each mode of PyTorch, with what it says of itself; none where `python` has none.
-pub fn start(python: &str) -> Option<(Vec<Box<dyn Runner>>, Value)> {
+pub fn start(python: &str) -> Option<(Runners, Value)> {
     let (process, about) = Process::start(python)?;
     let process = Rc::new(RefCell::new(process));
     let kind = about["kind"].as_str().unwrap_or("cpu").to_owned();
@@ -124,15 +122,15 @@ pub fn start(python: &str) -> Option<(Vec<Box<dyn Runner>>, Value)> {
     Some((runners.collect(), about))
 }
 
-/// The rows that the program printed into the file, with what it says of itself.
-pub fn read(file: &Path) -> Result<(Vec<Row>, Value)> {
-    let wrong = |message: String| Error::new(file.display().to_string(), message);
-    let mut value: Value = serde_json::from_str(&support::read_text(file)?)
-        .map_err(|error| wrong(error.to_string()))?;
+/// The rows that the program printed, with what it says of itself. Fails where `text` is something else.
+pub fn parse(text: &str) -> Result<(Vec<Row>, Value)> {
+    let wrong = |message: &str| Error::new("--beside", message);
+    let mut value: Value = serde_json::from_str(text).map_err(|error| wrong(&error.to_string()))?;
     let rows = value["rows"].take();
-    let rows = rows.as_array().map(|rows| rows.iter().map(row).collect());
-    let rows: Option<Vec<Row>> = rows.unwrap_or_default();
-    let rows = rows.ok_or_else(|| wrong("has no rows that a peer printed".to_owned()))?;
+    let rows: Option<Vec<Row>> = rows
+        .as_array()
+        .and_then(|rows| rows.iter().map(row).collect());
+    let rows = rows.ok_or_else(|| wrong("has no rows that torch_peer.py printed"))?;
     Ok((rows, value))
 }
 
@@ -161,4 +159,30 @@ fn numbers(value: &Value) -> Vec<f64> {
     list.map_or_else(Vec::new, |list| {
         list.iter().filter_map(Value::as_f64).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_figures_are_read() {
+        let text = r#"{"torch": "2", "rows": [{"task": "train", "dim": 2, "width": 64, "depth": 3,
+            "count": 256, "runner": "PyTorch, eager", "kind": "gpu", "rate": 2.0,
+            "rounds": [1.0, 2.0, 3.0], "losses": [1.0, 0.5]}]}"#;
+        let (rows, about) = parse(text).expect("well formed");
+        assert_eq!(about["torch"], "2");
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].task, Task::new(64, Work::Train(256)));
+        assert_eq!(rows[0].rate(), Some(2.0));
+        assert_eq!((rows[0].kind.as_str(), rows[0].losses[1]), ("gpu", 0.5));
+        for wrong in [
+            "",
+            "{}",
+            &text.replace("train", "sort"),
+            &text.replace("64", "-1"),
+        ] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
 }

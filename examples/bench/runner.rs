@@ -65,6 +65,9 @@ pub trait Runner {
     }
 }
 
+/// Those that take turns.
+pub type Runners = Vec<Box<dyn Runner>>;
+
 /// What a runner did on a task.
 #[derive(Debug, Clone)]
 pub struct Row {

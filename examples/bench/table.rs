@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::devices::Measured;
-use crate::number::round;
+use crate::number::{round, whole};
 use crate::runner::{Asked, Row, STRETCH};
 use crate::task::Task;
 
@@ -122,7 +122,7 @@ fn kernels(grid: &Grid<'_>) -> String {
 }
 
 fn size(task: &Task) -> String {
-    format!("{}, {}", task.width, round(task.count() as f64))
+    format!("{}, {}", task.width, whole(task.count()))
 }
 
 /// Tasks down, runners across.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::devices::Measured;
 use crate::ours::Ours;
 use crate::peer;
-use crate::runner::{Row, Runner, alternate};
+use crate::runner::{Row, Runner, Runners, alternate};
 use crate::support::{self, Device};
 use crate::table::tables;
 use crate::task::{self, Task};
@@ -62,7 +62,10 @@ pub struct Report {
 /// Runs the tasks and prints the tables.
 pub fn run(options: &Options) -> Result<()> {
     let (devices, mut runners) = open(&options.backend)?;
-    let beside = options.beside.as_deref().map(peer::read).transpose()?;
+    let beside = match &options.beside {
+        Some(file) => Some(peer::parse(&support::read_text(file)?)?),
+        None => None,
+    };
     let (mut rows, mut about) =
         beside.map_or((Vec::new(), None), |(rows, about)| (rows, Some(about)));
     if !options.alone && about.is_none() {
@@ -102,8 +105,8 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 /// The devices and our runners on them. Fails where one that was asked for is not there.
-fn open(asked: &[Device]) -> Result<(Vec<Measured>, Vec<Box<dyn Runner>>)> {
-    let (mut devices, mut runners): (Vec<_>, Vec<Box<dyn Runner>>) = Default::default();
+fn open(asked: &[Device]) -> Result<(Vec<Measured>, Runners)> {
+    let (mut devices, mut runners) = (Vec::new(), Runners::new());
     for device in [Device::Cpu, Device::Gpu] {
         if !asked.is_empty() && !asked.contains(&device) {
             continue;
@@ -193,4 +196,82 @@ fn file_name(device: &str) -> String {
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     format!("native-{}", words.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::Work;
+
+    /// The CPU, and the GPU where the build and the machine have one.
+    fn ours() -> Runners {
+        let open = |device| Ours::new(device).ok();
+        let cpu = open(Device::Cpu).expect("there is always a processor");
+        let rest = open(Device::Gpu);
+        std::iter::once(cpu)
+            .chain(rest)
+            .map(|ours| Box::new(ours) as Box<dyn Runner>)
+            .collect()
+    }
+
+    #[test]
+    fn losses_fall_alike() {
+        let task = Task::new(32, Work::Train(64));
+        let mut curves = Vec::new();
+        for mut runner in ours() {
+            let curve = runner.prepare(&task, 60.0).expect("trains");
+            assert_eq!(curve.len(), 10);
+            // As shares of the target's mean square: at first near 1, more for the untrained output.
+            assert!((0.7..2.0).contains(&curve[0]), "{curve:?}");
+            assert!(curve[9] < 0.85 * curve[0], "{curve:?}");
+            curves.push(curve);
+        }
+        // Backends draw the same examples and differ by rounding.
+        for curve in &curves[1..] {
+            for (a, b) in curve.iter().zip(&curves[0]) {
+                assert!((a / b - 1.0).abs() < 1e-3, "{curves:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_run_fills_the_tables() {
+        let mut runners = ours();
+        let works = [Work::Train(64), Work::Sample(50), Work::Density(50)];
+        let tasks = works.map(|work| Task::new(32, work));
+        let report = Report {
+            devices: vec![Measured {
+                kind: "cpu",
+                name: "Slow (R) chip".into(),
+                software: false,
+                peak: 1e9,
+                peak_of_one: None,
+            }],
+            peer: None,
+            rows: measure(&mut runners, &tasks, 3, 1e-3),
+            date: String::new(),
+        };
+        for row in &report.rows {
+            assert_eq!(row.error, None, "{}", row.runner);
+            assert!(row.rounds.len() == 3 && row.rounds.iter().all(|&rate| rate > 0.0));
+        }
+        assert_eq!(report.rows.len(), 3 * runners.len());
+        let json = report.to_json();
+        let training = &json["rows"][0];
+        assert_eq!(training["per_step"]["dispatches"], 3.0, "{training}");
+        assert!(training["share_of_peak"].as_f64().expect("a share") > 0.0);
+        let text = report.to_markdown();
+        let of_size =
+            |line: &&str| line.starts_with("| 32, 64 |") || line.starts_with("| 32, 50 |");
+        let mut sizes = text.lines().filter(of_size);
+        // Rates and FLOP/s of three tasks, and losses and the account of the first, at least.
+        assert!(sizes.clone().count() >= 8, "{text}");
+        assert!(
+            sizes.all(|row| row.matches(" | ").count() >= runners.len()),
+            "{text}"
+        );
+        assert_eq!(text.matches("\n## ").count(), 3, "{text}");
+        assert!(!text.contains("NaN"), "{text}");
+        assert_eq!(file_name(report.device()), "native-slow-r-chip");
+    }
 }

@@ -26,6 +26,7 @@ VELOCITY = math.sqrt(2)
 PORTION = 100
 STRETCH = 20
 WATCHED = 200
+FEWEST = 2 * STRETCH
 WARM = 5
 SMALL = [(64, 256), (64, 1024), (128, 1024), (128, 4096)]
 LARGE = [(64, 65536), (128, 65536), (256, 65536)]
@@ -121,7 +122,8 @@ class Train:
         # Compilation happens in the first steps.
         losses = [self.step().item() for _ in range(WARM)]
         start = time.perf_counter()
-        while len(losses) < WATCHED and time.perf_counter() - start < secs:
+        end = start + secs
+        while len(losses) < FEWEST or len(losses) < WATCHED and time.perf_counter() < end:
             losses.append(self.step().item())
         each = (time.perf_counter() - start) / max(len(losses) - WARM, 1)
         self.portion = int(min(max(0.25 * secs / each, 1), PORTION))

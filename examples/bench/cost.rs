@@ -1,0 +1,314 @@
+//! How time and memory grow with width, depth, batch, dimension and particles, and a model of it.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use pushforward::error::Result;
+
+use crate::devices::Measured;
+use crate::fit::Fit;
+use crate::memory::{self, Watch};
+use crate::number::{round, whole};
+use crate::ours::Job;
+use crate::runner::median;
+use crate::support::{self, Device};
+use crate::task::{SAMPLING_STEPS, Task, Work};
+
+/// Measures how steps a second and memory grow with width, depth, batch, dimension and particles, and
+/// fits a model of what a step is made of.
+#[derive(Args)]
+pub struct Options {
+    /// Where to run; those that there are, where not given.
+    #[arg(long, value_enum)]
+    backend: Vec<Device>,
+    /// Least length of a round; the median of three counts.
+    #[arg(long, default_value_t = 0.3)]
+    secs: f64,
+    /// A folder for cost.md.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// When this was run, in words of your own.
+    #[arg(long, default_value = "")]
+    date: String,
+}
+
+const ROUNDS: usize = 3;
+
+/// From here the others are left to vary one by one.
+const BASE: Task = Task::new(64, Work::Train(256));
+
+/// A table: what varies, and its tasks.
+struct Sweep {
+    title: &'static str,
+    unit: &'static str,
+    points: Vec<(usize, Task)>,
+}
+
+fn sweeps() -> Vec<Sweep> {
+    let sweep = |title, unit, values: &[usize], task: &dyn Fn(usize) -> Task| Sweep {
+        title,
+        unit,
+        points: values.iter().map(|&value| (value, task(value))).collect(),
+    };
+    let sample = |width, particles| Task::new(width, Work::Sample(particles));
+    vec![
+        sweep("width", "steps", &[16, 32, 64, 128, 256], &|width| Task {
+            width,
+            ..BASE
+        }),
+        sweep("depth", "steps", &[1, 2, 3, 4, 5, 6], &|depth| Task {
+            depth,
+            ..BASE
+        }),
+        sweep("batch", "steps", &[64, 256, 1024, 4096, 16_384], &|batch| {
+            Task {
+                work: Work::Train(batch),
+                ..BASE
+            }
+        }),
+        sweep("dim", "steps", &[1, 2, 4, 16, 64, 256], &|dim| Task {
+            dim,
+            ..BASE
+        }),
+        sweep("particles", "runs", &[1000, 10_000, 100_000], &|count| {
+            sample(64, count)
+        }),
+        sweep(
+            "width, 1,000 particles",
+            "runs",
+            &[16, 64, 128, 256],
+            &|width| sample(width, 1000),
+        ),
+    ]
+}
+
+/// What a task costs on a backend.
+struct Cost {
+    /// Seconds of a training step, or of a run of particles.
+    secs: f64,
+    host_bytes: usize,
+    device_bytes: Option<u64>,
+}
+
+fn measure(device: Device, task: &Task, secs: f64) -> Result<Cost> {
+    let watch = Watch::start();
+    let mut job = Job::new(device.open()?, task)?;
+    job.warm(secs)?;
+    let rates: Result<Vec<f64>> = (0..ROUNDS).map(|_| job.rate(secs)).collect();
+    let units = match task.work {
+        Work::Train(_) => 1.0,
+        Work::Sample(count) | Work::Density(count) => (count * SAMPLING_STEPS) as f64,
+    };
+    Ok(Cost {
+        secs: units / median(&rates?).unwrap_or(f64::NAN),
+        host_bytes: watch.most(),
+        device_bytes: memory::on_device(job.engine().backend()),
+    })
+}
+
+/// What a step or a run is made of, in words and in the unit that its cost is told in.
+const AMOUNTS: [(&str, &str, f64); 5] = [
+    ("fixed", "µs", 1e6),
+    ("floating-point operation", "ps", 1e12),
+    ("activation", "ns", 1e9),
+    ("coordinate drawn", "ns", 1e9),
+    ("parameter updated", "ns", 1e9),
+];
+
+/// How much of each of [`AMOUNTS`] a training step or a run of particles has.
+fn amounts(task: &Task) -> Vec<f64> {
+    let hidden = (task.depth * task.width) as f64;
+    let parameters = task.shape().parameter_count() as f64;
+    let (evaluations, drawn, updated) = match task.work {
+        Work::Train(batch) => (batch, batch, parameters),
+        Work::Sample(count) | Work::Density(count) => (count * SAMPLING_STEPS, count, 0.0),
+    };
+    let units = match task.work {
+        Work::Train(_) => 1.0,
+        _ => evaluations as f64,
+    };
+    vec![
+        1.0,
+        units * task.flop(),
+        evaluations as f64 * hidden,
+        (drawn * task.dim) as f64,
+        updated,
+    ]
+}
+
+/// The tasks of one kind with their costs, fitted together.
+fn fitted(points: &[(Task, Cost)]) -> Option<Fit> {
+    let amounts: Vec<Vec<f64>> = points.iter().map(|(task, _)| kept(task)).collect();
+    let times: Vec<f64> = points.iter().map(|(_, cost)| cost.secs).collect();
+    Fit::new(&amounts, &times)
+}
+
+/// Of the amounts, those that can be told apart: a run of particles updates nothing and draws little.
+fn kept(task: &Task) -> Vec<f64> {
+    let all = amounts(task);
+    match task.work {
+        Work::Train(_) => all,
+        _ => all[..3].to_vec(),
+    }
+}
+
+/// Runs every sweep on a device; answers its section.
+fn section(device: Device, secs: f64) -> Result<String> {
+    let measured = Measured::new(device)?;
+    let mut text = format!("## {}\n\n", measured.describe());
+    for (unit, kind) in [("steps", "training"), ("runs", "sampling")] {
+        let mut sweeps = sweeps();
+        sweeps.retain(|sweep| sweep.unit == unit);
+        let mut points: Vec<(Task, Cost)> = Vec::new();
+        for (_, task) in sweeps.iter().flat_map(|sweep| &sweep.points) {
+            if !points.iter().any(|(known, _)| known == task) {
+                eprintln!("{} of dim {}, depth {}", task.name(), task.dim, task.depth);
+                points.push((*task, measure(device, task, secs)?));
+            }
+        }
+        let fit = fitted(&points);
+        for sweep in &sweeps {
+            text += &table(sweep, &points, fit.as_ref());
+        }
+        if let Some(fit) = &fit {
+            text += &model(kind, fit);
+        }
+    }
+    Ok(text)
+}
+
+fn table(sweep: &Sweep, points: &[(Task, Cost)], fit: Option<&Fit>) -> String {
+    let mut text = format!(
+        "| {} | {} a second | ms | model | error | host MB | device MB |\n|---|---|---|---|---|---|---|\n",
+        sweep.title, sweep.unit
+    );
+    let mega = |bytes: f64| round(bytes / 1e6);
+    for (value, task) in &sweep.points {
+        let Some((_, cost)) = points.iter().find(|(known, _)| known == task) else {
+            continue;
+        };
+        let modelled = fit.map(|fit| fit.time(&kept(task)));
+        let device = cost
+            .device_bytes
+            .map_or_else(String::new, |b| mega(b as f64));
+        let cells = [
+            whole(*value),
+            round(1.0 / cost.secs),
+            round(1e3 * cost.secs),
+            modelled.map_or_else(String::new, |secs| round(1e3 * secs)),
+            modelled.map_or_else(String::new, |secs| {
+                format!("{:+.0} %", 100.0 * (secs / cost.secs - 1.0))
+            }),
+            mega(cost.host_bytes as f64),
+            device,
+        ];
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    }
+    text + "\n"
+}
+
+fn model(kind: &str, fit: &Fit) -> String {
+    let parts: Vec<String> = AMOUNTS
+        .iter()
+        .zip(&fit.costs)
+        .filter(|(_, cost)| **cost > 0.0)
+        .map(|((name, unit, scale), cost)| match *name {
+            "fixed" => format!("{} {unit} whatever the sizes", round(cost * scale)),
+            "floating-point operation" => format!(
+                "{} {unit} for each floating-point operation ({} GFLOP/s)",
+                round(cost * scale),
+                round(1e-9 / cost)
+            ),
+            _ => format!("{} {unit} for each {name}", round(cost * scale)),
+        })
+        .collect();
+    format!(
+        "Model of {kind}: {}. Largest error {} %, median {} %.\n\n",
+        parts.join(" + "),
+        round(100.0 * fit.largest_error()),
+        round(100.0 * median(&fit.errors).unwrap_or(f64::NAN)),
+    )
+}
+
+/// Measures and prints the tables.
+pub fn run(options: &Options) -> Result<()> {
+    let mut text = String::new();
+    for device in [Device::Cpu, Device::Gpu] {
+        let asked = options.backend.contains(&device);
+        if !asked && !options.backend.is_empty() {
+            continue;
+        }
+        match section(device, options.secs) {
+            Ok(section) => text += &section,
+            Err(error) if !asked => eprintln!("{error}"),
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(folder) = &options.out {
+        let date = match options.date.as_str() {
+            "" => String::new(),
+            date => format!(", {date}"),
+        };
+        let head = format!(
+            "# How cost grows\n\nMade by `cargo run --release --example bench -- cost --out {}`{date}. One thing varies at a time from width {}, depth {}, batch {} and dimension {}; particles take {SAMPLING_STEPS} Euler steps and every state is kept. How to read it: [README.md](README.md).\n\n",
+            folder.display(),
+            BASE.width,
+            BASE.depth,
+            BASE.count(),
+            BASE.dim,
+        );
+        support::make_folder(folder)?;
+        support::write(&folder.join("cost.md"), (head + &text).as_bytes())?;
+    }
+    support::print(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_is_measured_and_modelled() {
+        let task = |batch| Task {
+            dim: 3,
+            depth: 1,
+            ..Task::new(4, Work::Train(batch))
+        };
+        let points: Vec<(usize, Task)> = [8, 16].map(|batch| (batch, task(batch))).into();
+        let costs: Vec<(Task, Cost)> = points
+            .iter()
+            .map(|&(_, task)| (task, measure(Device::Cpu, &task, 1e-3).expect("measured")))
+            .collect();
+        for (task, cost) in &costs {
+            assert!(cost.secs > 0.0 && cost.device_bytes.is_none());
+            // Weights, mean, square and average at least.
+            assert!(cost.host_bytes > 16 * task.shape().parameter_count());
+        }
+        let sweep = Sweep {
+            title: "batch",
+            unit: "steps",
+            points,
+        };
+        let fit = Fit {
+            costs: vec![0.0, 1e-12, 0.0, 0.0, 0.0],
+            errors: vec![0.5, 0.25],
+        };
+        let text = table(&sweep, &costs, Some(&fit)) + &model("training", &fit);
+        let rows = text
+            .lines()
+            .filter(|line| line.starts_with("| 8 | ") || line.starts_with("| 16 | "));
+        for row in rows.clone() {
+            assert_eq!(row.matches(" | ").count(), 6, "{row}");
+            assert!(row.contains(" % | "), "{row}");
+        }
+        assert_eq!(rows.count(), 2, "{text}");
+        assert!(
+            text.contains(
+                "1.00 ps for each floating-point operation (1,000 GFLOP/s). Largest error 50.0 %"
+            ),
+            "{text}"
+        );
+        assert!(fitted(&costs).is_none(), "two times do not tell five costs");
+    }
+}
