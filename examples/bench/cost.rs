@@ -10,7 +10,7 @@ use crate::devices::Measured;
 use crate::fit::Fit;
 use crate::memory::{self, Watch};
 use crate::number::{round, whole};
-use crate::ours::Job;
+use crate::ours::{Job, bearable};
 use crate::runner::median;
 use crate::support::{self, Device};
 use crate::task::{SAMPLING_STEPS, Task, Work};
@@ -85,26 +85,42 @@ fn sweeps() -> Vec<Sweep> {
 
 /// What a task costs on a backend.
 struct Cost {
-    /// Seconds of a training step, or of a run of particles.
-    secs: f64,
+    task: Task,
+    /// Seconds of a training step, or of a run of particles, each time that it was measured.
+    secs: Vec<f64>,
     host_bytes: usize,
     device_bytes: Option<u64>,
 }
 
-fn measure(device: Device, task: &Task, secs: f64) -> Result<Cost> {
-    let watch = Watch::start();
-    let mut job = Job::new(device.open()?, task)?;
-    job.warm(secs)?;
-    let rates: Result<Vec<f64>> = (0..ROUNDS).map(|_| job.rate(secs)).collect();
-    let units = match task.work {
-        Work::Train(_) => 1.0,
-        Work::Sample(count) | Work::Density(count) => (count * SAMPLING_STEPS) as f64,
-    };
-    Ok(Cost {
-        secs: units / median(&rates?).unwrap_or(f64::NAN),
-        host_bytes: watch.most(),
-        device_bytes: memory::on_device(job.engine().backend()),
-    })
+impl Cost {
+    fn of(task: Task) -> Self {
+        Self {
+            task,
+            secs: Vec::new(),
+            host_bytes: 0,
+            device_bytes: None,
+        }
+    }
+
+    /// Measures it once more on a fresh backend, for at least `secs`.
+    fn measure(&mut self, device: Device, secs: f64) -> Result<()> {
+        let watch = Watch::start();
+        let mut job = Job::new(device.open()?, &self.task)?;
+        job.warm(secs)?;
+        let units = match self.task.work {
+            Work::Train(_) => 1.0,
+            Work::Sample(count) | Work::Density(count) => (count * SAMPLING_STEPS) as f64,
+        };
+        self.secs.push(units / job.rate(secs)?);
+        self.host_bytes = watch.most();
+        self.device_bytes = memory::on_device(job.engine().backend());
+        Ok(())
+    }
+
+    /// The median.
+    fn secs(&self) -> f64 {
+        median(&self.secs).unwrap_or(f64::NAN)
+    }
 }
 
 /// What a step or a run is made of, in words and in the unit that its cost is told in.
@@ -137,10 +153,10 @@ fn amounts(task: &Task) -> Vec<f64> {
     ]
 }
 
-/// The tasks of one kind with their costs, fitted together.
-fn fitted(points: &[(Task, Cost)]) -> Option<Fit> {
-    let amounts: Vec<Vec<f64>> = points.iter().map(|(task, _)| kept(task)).collect();
-    let times: Vec<f64> = points.iter().map(|(_, cost)| cost.secs).collect();
+/// The costs of tasks of one kind, fitted together.
+fn fitted(costs: &[Cost]) -> Option<Fit> {
+    let amounts: Vec<Vec<f64>> = costs.iter().map(|cost| kept(&cost.task)).collect();
+    let times: Vec<f64> = costs.iter().map(Cost::secs).collect();
     Fit::new(&amounts, &times)
 }
 
@@ -153,23 +169,29 @@ fn kept(task: &Task) -> Vec<f64> {
     }
 }
 
-/// Runs every sweep on a device; answers its section.
+/// Runs every sweep on a device; answers its section. All points are gone through three times: what
+/// disturbs the machine for a while then disturbs no point's median.
 fn section(device: Device, secs: f64) -> Result<String> {
     let measured = Measured::new(device)?;
     let mut text = format!("## {}\n\n", measured.describe());
     for (unit, kind) in [("steps", "training"), ("runs", "sampling")] {
         let mut sweeps = sweeps();
         sweeps.retain(|sweep| sweep.unit == unit);
-        let mut points: Vec<(Task, Cost)> = Vec::new();
-        for (_, task) in sweeps.iter().flat_map(|sweep| &sweep.points) {
-            if !points.iter().any(|(known, _)| known == task) {
-                eprintln!("{} of dim {}, depth {}", task.name(), task.dim, task.depth);
-                points.push((*task, measure(device, task, secs)?));
+        let mut costs: Vec<Cost> = Vec::new();
+        for &(_, task) in sweeps.iter().flat_map(|sweep| &sweep.points) {
+            if bearable(&task, measured.software) && costs.iter().all(|cost| cost.task != task) {
+                costs.push(Cost::of(task));
             }
         }
-        let fit = fitted(&points);
+        for round in 1..=ROUNDS {
+            eprintln!("{kind}, round {round} of {ROUNDS}");
+            for cost in &mut costs {
+                cost.measure(device, secs)?;
+            }
+        }
+        let fit = fitted(&costs);
         for sweep in &sweeps {
-            text += &table(sweep, &points, fit.as_ref());
+            text += &table(sweep, &costs, fit.as_ref());
         }
         if let Some(fit) = &fit {
             text += &model(kind, fit);
@@ -178,27 +200,28 @@ fn section(device: Device, secs: f64) -> Result<String> {
     Ok(text)
 }
 
-fn table(sweep: &Sweep, points: &[(Task, Cost)], fit: Option<&Fit>) -> String {
+fn table(sweep: &Sweep, costs: &[Cost], fit: Option<&Fit>) -> String {
     let mut text = format!(
         "| {} | {} a second | ms | model | error | host MB | device MB |\n|---|---|---|---|---|---|---|\n",
         sweep.title, sweep.unit
     );
     let mega = |bytes: f64| round(bytes / 1e6);
     for (value, task) in &sweep.points {
-        let Some((_, cost)) = points.iter().find(|(known, _)| known == task) else {
+        let Some(cost) = costs.iter().find(|cost| cost.task == *task) else {
             continue;
         };
+        let secs = cost.secs();
         let modelled = fit.map(|fit| fit.time(&kept(task)));
         let device = cost
             .device_bytes
             .map_or_else(String::new, |b| mega(b as f64));
         let cells = [
             whole(*value),
-            round(1.0 / cost.secs),
-            round(1e3 * cost.secs),
-            modelled.map_or_else(String::new, |secs| round(1e3 * secs)),
-            modelled.map_or_else(String::new, |secs| {
-                format!("{:+.0} %", 100.0 * (secs / cost.secs - 1.0))
+            round(1.0 / secs),
+            round(1e3 * secs),
+            modelled.map_or_else(String::new, |model| round(1e3 * model)),
+            modelled.map_or_else(String::new, |model| {
+                format!("{:+.0} %", 100.0 * (model / secs - 1.0))
             }),
             mega(cost.host_bytes as f64),
             device,
@@ -276,14 +299,12 @@ mod tests {
             ..Task::new(4, Work::Train(batch))
         };
         let points: Vec<(usize, Task)> = [8, 16].map(|batch| (batch, task(batch))).into();
-        let costs: Vec<(Task, Cost)> = points
-            .iter()
-            .map(|&(_, task)| (task, measure(Device::Cpu, &task, 1e-3).expect("measured")))
-            .collect();
-        for (task, cost) in &costs {
-            assert!(cost.secs > 0.0 && cost.device_bytes.is_none());
+        let mut costs: Vec<Cost> = points.iter().map(|&(_, task)| Cost::of(task)).collect();
+        for cost in &mut costs {
+            cost.measure(Device::Cpu, 1e-3).expect("measured");
+            assert!(cost.secs() > 0.0 && cost.device_bytes.is_none());
             // Weights, mean, square and average at least.
-            assert!(cost.host_bytes > 16 * task.shape().parameter_count());
+            assert!(cost.host_bytes > 16 * cost.task.shape().parameter_count());
         }
         let sweep = Sweep {
             title: "batch",

@@ -21,6 +21,11 @@ const WARM: usize = 256;
 /// Particles that a software GPU takes minutes to push.
 const MANY: usize = 100_000;
 
+/// Whether the task ends in bearable time, on a GPU that is `software` or not.
+pub fn bearable(task: &Task, software: bool) -> bool {
+    matches!(task.work, Work::Train(_)) || !software || task.count() < MANY
+}
+
 /// A backend of ours.
 pub struct Ours {
     device: Device,
@@ -175,8 +180,7 @@ impl Runner for Ours {
     }
 
     fn does(&self, task: &Task) -> bool {
-        let trains = matches!(task.work, Work::Train(_));
-        trains || !self.software || task.count() < MANY
+        bearable(task, self.software)
     }
 
     fn prepare(&mut self, task: &Task, secs: f64) -> Result<Vec<f64>> {

@@ -164,68 +164,36 @@ impl<'a> Grid<'a> {
             rows.any(|row| row.runner == *runner && cell(row).is_some())
         };
         let runners: Vec<&str> = self.runners.iter().copied().filter(filled).collect();
-        let of = |task: &Task, runner: &&str| self.row(task, runner).and_then(&cell);
-        self.lines(&runners, of)
+        self.lines(&runners, |task, i| cell(self.row(task, runners[i])?))
     }
 
     /// Each of ours over each of theirs; none where nobody else ran.
     fn ratios(&self) -> Option<String> {
-        let is_ours = |runner: &&&str| runner.starts_with(OURS);
-        let ours = self.runners.iter().filter(is_ours);
-        let theirs: Vec<&str> = self
-            .runners
-            .iter()
-            .copied()
-            .filter(|runner| !runner.starts_with(OURS))
-            .collect();
-        let pairs: Vec<(&str, &str)> = ours
-            .flat_map(|&ours| theirs.iter().map(move |&theirs| (ours, theirs)))
-            .collect();
-        let names: Vec<String> = pairs
-            .iter()
-            .map(|(ours, theirs)| format!("{ours} / {theirs}"))
-            .collect();
-        let columns: Vec<(&str, (&str, &str))> =
-            names.iter().map(String::as_str).zip(pairs).collect();
-        let of = |task: &Task, (_, (ours, theirs)): &(&str, (&str, &str))| {
-            let ours = self.row(task, ours)?.rate()?;
-            Some(round(ours / self.row(task, theirs)?.rate()?))
+        let is_ours = |runner: &&str| runner.starts_with(OURS);
+        let (ours, theirs): (Vec<&str>, Vec<&str>) =
+            self.runners.iter().copied().partition(is_ours);
+        let pair = |ours| theirs.iter().map(move |theirs| [ours, *theirs]);
+        let pairs: Vec<[&str; 2]> = ours.into_iter().flat_map(pair).collect();
+        let names: Vec<String> = pairs.iter().map(|pair| pair.join(" / ")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rate = |task: &Task, runner| self.row(task, runner)?.rate();
+        let ratio = |task: &Task, i: usize| {
+            let [ours, theirs] = pairs[i];
+            Some(round(rate(task, ours)? / rate(task, theirs)?))
         };
-        (!columns.is_empty()).then(|| self.lines(&columns, of))
+        (!pairs.is_empty()).then(|| self.lines(&names, ratio))
     }
 
-    fn lines<C: Column>(&self, columns: &[C], of: impl Fn(&Task, &C) -> Option<String>) -> String {
-        let names: Vec<&str> = columns.iter().map(Column::name).collect();
-        let mut text = format!(
-            "| {} | {} |\n|---|{}\n",
-            self.head,
-            names.join(" | "),
-            "---|".repeat(columns.len())
-        );
+    /// Columns `names`; the one with index i has the cells `cell(task, i)`.
+    fn lines(&self, names: &[&str], cell: impl Fn(&Task, usize) -> Option<String>) -> String {
+        let head = format!("| {} | {} |", self.head, names.join(" | "));
+        let mut text = format!("{head}\n|---|{}\n", "---|".repeat(names.len()));
         for task in &self.tasks {
-            let cells: Vec<String> = columns
-                .iter()
-                .map(|column| of(task, column).unwrap_or_default())
+            let cells: Vec<String> = (0..names.len())
+                .map(|i| cell(task, i).unwrap_or_default())
                 .collect();
             let _ = writeln!(text, "| {} | {} |", size(task), cells.join(" | "));
         }
         text
-    }
-}
-
-/// What a column is called.
-trait Column {
-    fn name(&self) -> &str;
-}
-
-impl Column for &str {
-    fn name(&self) -> &str {
-        self
-    }
-}
-
-impl<T> Column for (&str, T) {
-    fn name(&self) -> &str {
-        self.0
     }
 }

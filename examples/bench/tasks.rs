@@ -192,7 +192,7 @@ impl Report {
 
 /// `native-` and the device's name in small letters, digits and single dashes.
 fn file_name(device: &str) -> String {
-    let small = device.to_ascii_lowercase();
+    let small = device.to_ascii_lowercase().replace("(r)", "");
     let words = small.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     format!("native-{}", words.join("-"))
@@ -272,6 +272,6 @@ mod tests {
         );
         assert_eq!(text.matches("\n## ").count(), 3, "{text}");
         assert!(!text.contains("NaN"), "{text}");
-        assert_eq!(file_name(report.device()), "native-slow-r-chip");
+        assert_eq!(file_name(report.device()), "native-slow-chip");
     }
 }

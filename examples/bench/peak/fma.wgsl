@@ -1,4 +1,4 @@
-// Chains of multiply-adds on numbers that never leave the registers.
+// Chains of multiply-adds on numbers that never leave the registers. LENGTH and ROUNDS are filled in.
 
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
 
@@ -11,14 +11,7 @@ fn fma_chains(@builtin(global_invocation_id) id: vec3<u32>) {
     var x2 = x0 + 2.0;
     var x3 = x0 + 3.0;
     for (var i = 0u; i < LENGTH; i++) {
-        x0 = fma(x0, a, b);
-        x1 = fma(x1, a, b);
-        x2 = fma(x2, a, b);
-        x3 = fma(x3, a, b);
-        x0 = fma(x0, a, b);
-        x1 = fma(x1, a, b);
-        x2 = fma(x2, a, b);
-        x3 = fma(x3, a, b);
+        ROUNDS
     }
     let x = x0 + x1 + x2 + x3;
     let sum = x.x + x.y + x.z + x.w;
