@@ -10,8 +10,8 @@ use crate::devices::Measured;
 use crate::fit::Fit;
 use crate::memory::{self, Watch};
 use crate::number::{round, whole};
-use crate::ours::{Job, bearable};
-use crate::runner::median;
+use crate::ours::Job;
+use crate::runner::{bearable, median};
 use crate::support::{self, Device};
 use crate::task::{SAMPLING_STEPS, Task, Work};
 
@@ -179,7 +179,9 @@ fn section(device: Device, secs: f64) -> Result<String> {
         sweeps.retain(|sweep| sweep.unit == unit);
         let mut costs: Vec<Cost> = Vec::new();
         for &(_, task) in sweeps.iter().flat_map(|sweep| &sweep.points) {
-            if bearable(&task, measured.software) && costs.iter().all(|cost| cost.task != task) {
+            if bearable(&task, measured.kind, measured.software)
+                && costs.iter().all(|cost| cost.task != task)
+            {
                 costs.push(Cost::of(task));
             }
         }

@@ -7,7 +7,7 @@ use pushforward::backend::{AnyBackend, Backend, Counters, Slot};
 use pushforward::engine::Engine;
 use pushforward::error::Result;
 
-use crate::runner::{Asked, Runner, STRETCH};
+use crate::runner::{Asked, Runner, STRETCH, bearable};
 use crate::support::Device;
 use crate::task::{SAMPLING_STEPS, Task, Work};
 
@@ -18,13 +18,6 @@ const WATCHED: u32 = 200;
 const FEWEST: usize = 2 * STRETCH;
 /// Particles that warm the kernels up.
 const WARM: usize = 256;
-/// Particles that a software GPU takes minutes to push.
-const MANY: usize = 100_000;
-
-/// Whether the task ends in bearable time, on a GPU that is `software` or not.
-pub fn bearable(task: &Task, software: bool) -> bool {
-    matches!(task.work, Work::Train(_)) || !software || task.count() < MANY
-}
 
 /// A backend of ours.
 pub struct Ours {
@@ -180,7 +173,7 @@ impl Runner for Ours {
     }
 
     fn does(&self, task: &Task) -> bool {
-        bearable(task, self.software)
+        bearable(task, self.kind(), self.software)
     }
 
     fn prepare(&mut self, task: &Task, secs: f64) -> Result<Vec<f64>> {

@@ -1,14 +1,12 @@
 //! PyTorch beside us: a child that answers requests, or the figures that one has printed.
 
-use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::rc::Rc;
 
 use pushforward::error::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::runner::{Row, Runner, Runners};
+use crate::runner::{Row, Runner, Runners, bearable};
 use crate::task::{Task, Work};
 
 /// The program that does the tasks in PyTorch.
@@ -71,12 +69,27 @@ impl Drop for Process {
     }
 }
 
-/// One mode of the program.
+/// One mode of the program, in a process of its own: one that fails takes no other along.
 struct Peer {
     name: String,
     kind: String,
     mode: String,
-    process: Rc<RefCell<Process>>,
+    python: String,
+    process: Option<Process>,
+}
+
+impl Peer {
+    fn ask(&mut self, request: &Value) -> Result<Value> {
+        let answer = match &mut self.process {
+            Some(process) => process.ask(request),
+            None => Err(Error::new("PyTorch", "did not start again")),
+        };
+        if answer.is_err() {
+            // What failed once may have spoilt more than its own task.
+            self.process = None;
+        }
+        answer
+    }
 }
 
 impl Runner for Peer {
@@ -89,34 +102,35 @@ impl Runner for Peer {
     }
 
     fn does(&self, task: &Task) -> bool {
-        !matches!(task.work, Work::Density(_))
+        !matches!(task.work, Work::Density(_)) && bearable(task, &self.kind, false)
     }
 
     fn prepare(&mut self, task: &Task, secs: f64) -> Result<Vec<f64>> {
+        if self.process.is_none() {
+            self.process = Process::start(&self.python).map(|(process, _)| process);
+        }
         let request = json!({ "mode": self.mode, "task": task.to_json(), "secs": secs });
-        let answer = self.process.borrow_mut().ask(&request)?;
-        Ok(numbers(&answer["losses"]))
+        Ok(numbers(&self.ask(&request)?["losses"]))
     }
 
     fn round(&mut self, secs: f64) -> Result<f64> {
-        let request = json!({ "mode": self.mode, "secs": secs });
-        let answer = self.process.borrow_mut().ask(&request)?;
+        let answer = self.ask(&json!({ "mode": self.mode, "secs": secs }))?;
         Ok(answer["rate"].as_f64().unwrap_or(f64::NAN))
     }
 }
 
 /// A runner for each mode of PyTorch, with what it says of itself; none where `python` has none.
 pub fn start(python: &str) -> Option<(Runners, Value)> {
-    let (process, about) = Process::start(python)?;
-    let process = Rc::new(RefCell::new(process));
-    let kind = about["kind"].as_str().unwrap_or("cpu").to_owned();
+    let (_, about) = Process::start(python)?;
+    let kind = about["kind"].as_str().unwrap_or("cpu");
     let modes = about["modes"].as_array().cloned().unwrap_or_default();
     let runners = modes.iter().filter_map(Value::as_str).map(|mode| {
         Box::new(Peer {
             name: format!("PyTorch, {mode}"),
-            kind: kind.clone(),
+            kind: kind.to_owned(),
             mode: mode.to_owned(),
-            process: Rc::clone(&process),
+            python: python.to_owned(),
+            process: None,
         }) as Box<dyn Runner>
     });
     Some((runners.collect(), about))

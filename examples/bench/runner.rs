@@ -4,10 +4,24 @@ use pushforward::backend::Counters;
 use pushforward::error::Result;
 use serde_json::{Value, json};
 
-use crate::task::Task;
+use crate::task::{Task, Work};
 
 /// Steps whose mean is one point of a loss curve.
 pub const STRETCH: usize = 20;
+
+/// Examples in a minibatch that only a GPU takes in bearable time.
+const LARGE_BATCH: usize = 65_536;
+/// Particles that a software GPU takes minutes to push.
+const MANY_PARTICLES: usize = 100_000;
+
+/// Whether the task ends in bearable time on a device of this kind, `software` where it is a GPU that
+/// computes on the processor.
+pub fn bearable(task: &Task, kind: &str, software: bool) -> bool {
+    match task.work {
+        Work::Train(batch) => batch < LARGE_BATCH || (kind == "gpu" && !software),
+        Work::Sample(count) | Work::Density(count) => count < MANY_PARTICLES || !software,
+    }
+}
 
 /// The account of a stretch of training.
 #[derive(Debug, Clone, Copy, Default)]

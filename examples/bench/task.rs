@@ -140,16 +140,20 @@ impl Task {
     }
 }
 
-/// The tasks of the bench; with those that only a GPU is large enough for where `large`.
-pub fn all(large: bool) -> Vec<Task> {
-    let small = [(64, 256), (64, 1024), (128, 1024), (128, 4096)];
-    let large: &[(usize, usize)] = if large {
-        &[(64, 65_536), (128, 65_536), (256, 65_536)]
-    } else {
-        &[]
-    };
-    let train = |&(width, batch): &(usize, usize)| Task::new(width, Work::Train(batch));
-    let mut tasks: Vec<Task> = small.iter().chain(large).map(train).collect();
+/// The tasks of the bench; some are for GPUs only, see [`crate::runner::bearable`].
+pub fn all() -> Vec<Task> {
+    let sizes = [
+        (64, 256),
+        (64, 1024),
+        (128, 1024),
+        (128, 4096),
+        (64, 65_536),
+        (128, 65_536),
+        (256, 65_536),
+    ];
+    let mut tasks = sizes
+        .map(|(width, batch)| Task::new(width, Work::Train(batch)))
+        .to_vec();
     tasks.extend([64, 128].map(|width| Task::new(width, Work::Sample(10_000))));
     tasks.push(Task::new(64, Work::Sample(100_000)));
     tasks.push(Task::new(64, Work::Density(100_000)));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::devices::Measured;
 use crate::ours::Ours;
 use crate::peer;
-use crate::runner::{Row, Runner, Runners, alternate};
+use crate::runner::{Row, Runner, Runners, alternate, bearable};
 use crate::support::{self, Device};
 use crate::table::tables;
 use crate::task::{self, Task};
@@ -31,9 +31,6 @@ pub struct Options {
     /// Least length of a round.
     #[arg(long, default_value_t = 1.0)]
     secs: f64,
-    /// The sizes for large GPUs too; without it, where there is a GPU.
-    #[arg(long)]
-    large: bool,
     /// The Python that is asked for PyTorch.
     #[arg(long, default_value = "python3")]
     python: String,
@@ -77,12 +74,11 @@ pub fn run(options: &Options) -> Result<()> {
             None => eprintln!("{} has no PyTorch: ours alone", options.python),
         }
     }
-    let is_gpu = |device: &Measured| device.kind == "gpu" && !device.software;
-    let large = options.large || devices.iter().any(is_gpu);
-    let tasks: Vec<Task> = task::all(large)
-        .into_iter()
-        .filter(|task| task.name().contains(&options.only))
-        .collect();
+    let mut tasks = task::all();
+    tasks.retain(|task| {
+        let able = devices.iter().any(|d| bearable(task, d.kind, d.software));
+        able && task.name().contains(&options.only)
+    });
     if tasks.is_empty() {
         return Err(Error::new(
             "--only",
