@@ -107,7 +107,7 @@ fn before(arguments: &Arguments) -> Result<Cells> {
 }
 
 fn write(folder: &Path, cells: &Cells, tables: &[Table]) -> Result<()> {
-    let (date, device) = (when::today(), when::device());
+    let (date, device) = (when::today(), support::processor());
     let json = json!({ "date": date, "device": device, "figures": cells.to_json(tables) });
     let runs = match cells.runs() {
         [fewest, most] if fewest == most => format!("{most} runs"),
@@ -116,8 +116,7 @@ fn write(folder: &Path, cells: &Cells, tables: &[Table]) -> Result<()> {
     let head = format!(
         "# Published figures, reproduced\n\nMade by `cargo run --release --example reproduce -- --out docs/reproduced` on {device}, {date}: mean ± standard deviation over {runs}. All numbers: [{FIGURES}]({FIGURES}).\n\n"
     );
-    std::fs::create_dir_all(folder)
-        .map_err(|error| Error::new(folder.display().to_string(), error.to_string()))?;
+    support::make_folder(folder)?;
     support::write(&folder.join(FIGURES), format!("{json:#}\n").as_bytes())?;
     let text = head + &cells.to_markdown(tables)?;
     support::write(&folder.join("README.md"), text.as_bytes())

@@ -1,4 +1,4 @@
-//! When and on what the figures were made.
+//! When the figures were made.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -28,17 +28,6 @@ fn date(days: u64) -> String {
         month += 1;
     }
     format!("{year}-{month:02}-{:02}", left + 1)
-}
-
-/// The processor, as far as it is known.
-pub fn device() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map_or(std::env::consts::ARCH, |(_, name)| name);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{cores} cores, {model}")
 }
 
 #[cfg(test)]

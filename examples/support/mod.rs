@@ -48,6 +48,23 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         .map_err(|error| Error::new(path.display().to_string(), error.to_string()))
 }
 
+/// Makes the folder, and those it is in, where it is not there.
+pub fn make_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| Error::new(path.display().to_string(), error.to_string()))
+}
+
+/// The processor, as far as it is known.
+pub fn processor() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or(std::env::consts::ARCH, |(_, name)| name);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores, {model}")
+}
+
 /// Fails where the file cannot be written, before work is spent on it.
 pub fn check_writable(path: &Path) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();

@@ -61,8 +61,8 @@ fn is_software(info: &wgpu::AdapterInfo) -> bool {
 }
 
 impl Gpu {
-    /// Requests a fresh adapter and device.
-    pub async fn request(allow_software: bool) -> Result<Self> {
+    /// Requests a fresh adapter and device with `features`.
+    pub async fn request(allow_software: bool, features: wgpu::Features) -> Result<Self> {
         let instance = wgpu::Instance::default();
         let adapter = instance
             .request_adapter(&wgpu::RequestAdapterOptions {
@@ -93,6 +93,7 @@ impl Gpu {
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
                 label: Some("pushforward"),
+                required_features: features,
                 ..Default::default()
             })
             .await

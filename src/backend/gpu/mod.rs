@@ -8,6 +8,8 @@ mod reading;
 mod room;
 mod sampler;
 mod tiling;
+#[cfg(not(target_arch = "wasm32"))]
+mod timing;
 mod trainer;
 
 use std::future::ready;
@@ -41,13 +43,17 @@ impl GpuBackend {
     /// faster. After an error of the device, or its loss, every call and every [`Reading`] fails
     /// with an [`Error`] about `gpu`; a new backend goes on from a [`TrainState`] read before.
     pub async fn request(allow_software: bool) -> Result<Self> {
-        let gpu = Gpu::request(allow_software).await?;
-        Ok(Self {
+        let gpu = Gpu::request(allow_software, wgpu::Features::empty()).await?;
+        Ok(Self::of(gpu))
+    }
+
+    fn of(gpu: Gpu) -> Self {
+        Self {
             gpu,
             kernels: Vec::new(),
             trainer: Trainer::new(),
             samplers: std::array::from_fn(|_| Sampler::new()),
-        })
+        }
     }
 
     /// The instance that the adapter comes from; a renderer makes its surfaces with it.

@@ -201,7 +201,7 @@ impl Trainer {
 
     /// Takes steps of the loaded plan, if there is one, in one submission.
     pub fn train(&mut self, gpu: &Gpu, steps: u32) {
-        let Some(loaded) = &mut self.loaded else {
+        let Some(loaded) = &self.loaded else {
             return;
         };
         let mut encoder = gpu.encoder("training");
@@ -210,19 +210,19 @@ impl Trainer {
                 label: Some("training"),
                 timestamp_writes: None,
             });
-            let count = loaded.plan.shape.parameter_count();
-            for _ in 0..steps {
-                for round in &loaded.train_gradient {
-                    round.dispatch(gpu, &mut pass, loaded.groups as u32);
-                }
-                let reducers = loaded.reducers as u32;
-                loaded.reduce_gradient.dispatch(gpu, &mut pass, reducers);
-                let updaters = count.div_ceil(256) as u32;
-                loaded.adam_step.dispatch(gpu, &mut pass, updaters);
+            for (_, call, groups) in (0..steps).flat_map(|_| loaded.step_calls()) {
+                call.dispatch(gpu, &mut pass, groups);
             }
         }
         gpu.submit(encoder);
-        loaded.steps.end = loaded.steps.end.saturating_add(steps);
+        self.count_steps(steps);
+    }
+
+    /// Counts steps as taken.
+    pub fn count_steps(&mut self, steps: u32) {
+        if let Some(loaded) = &mut self.loaded {
+            loaded.steps.end = loaded.steps.end.saturating_add(steps);
+        }
     }
 }
 
@@ -230,6 +230,23 @@ impl Loaded {
     /// The plan.
     pub fn plan(&self) -> &TrainPlan {
         &self.plan
+    }
+
+    /// The dispatches of a step in order, each with its kernel and workgroups.
+    pub fn step_calls(&self) -> impl Iterator<Item = (Kernel, &Call, u32)> {
+        let groups = self.groups as u32;
+        let updaters = self.plan.shape.parameter_count().div_ceil(256) as u32;
+        let gradient = self.train_gradient.iter();
+        gradient
+            .map(move |call| (Kernel::TrainGradient, call, groups))
+            .chain([
+                (
+                    Kernel::ReduceGradient,
+                    &self.reduce_gradient,
+                    self.reducers as u32,
+                ),
+                (Kernel::AdamStep, &self.adam_step, updaters),
+            ])
     }
 
     /// Overwrites the pairs from the one with index `first` on.
