@@ -68,7 +68,8 @@ fn run(arguments: &Arguments) -> Result<()> {
         .backend()
         .read_frames(Slot::Measure, 0, program.frames());
     let frames = pollster::block_on(frames)?;
-    let found = Trajectories::new(engine.plan(), &program.frame_times(), &frames);
+    let times: Vec<f32> = program.frame_times().iter().map(|&t| t as f32).collect();
+    let found = Trajectories::new(engine.plan(), &times, &frames);
     let Some(out) = &arguments.out else {
         return support::print(&match arguments.trajectories {
             true => found.csv(),

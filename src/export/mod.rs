@@ -4,9 +4,11 @@
 mod config;
 mod graph;
 mod grid;
+mod kinds;
 mod samples;
 
 pub use grid::grid;
+pub use kinds::{KINDS, Kind, Make, kind};
 pub use samples::Trajectories;
 
 use serde_json::json;

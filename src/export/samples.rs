@@ -15,12 +15,12 @@ pub struct Trajectories {
 }
 
 impl Trajectories {
-    /// From frames `[times, particles, dim]` of the plan's field, with their times, ascending or not.
-    pub fn new(plan: &Plan, times: &[f64], frames: &[f32]) -> Self {
+    /// From frames `[times, particles, dim]` of the plan's field, with their times.
+    pub fn new(plan: &Plan, times: &[f32], frames: &[f32]) -> Self {
         debug_assert!(frames.len().is_multiple_of(times.len() * plan.frame.dim()));
         Self {
             columns: plan.columns.clone(),
-            times: times.iter().map(|&t| t as f32).collect(),
+            times: times.into(),
             states: plan.frame.leave(frames),
         }
     }
