@@ -1,7 +1,8 @@
-//! Samples a trained field and prints the points as CSV, in the data's units.
+//! Samples a trained field, in the data's units.
 
 mod support;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,11 +10,11 @@ use clap::Parser;
 use pushforward::backend::{Backend, Slot};
 use pushforward::choice::Choice;
 use pushforward::engine::Engine;
-use pushforward::error::Result;
-use pushforward::format::csv::write_csv;
+use pushforward::error::{Error, Result};
+use pushforward::export::Trajectories;
 use serde_json::{Value, json};
 
-/// Samples a field and prints CSV. The field's own choice says how, unless told otherwise.
+/// Samples a field. The field's own choice says how, unless told otherwise.
 #[derive(Parser)]
 struct Arguments {
     /// The field, as `train` or the page wrote it.
@@ -27,6 +28,13 @@ struct Arguments {
     /// Seed of the starting points and of the noise.
     #[arg(long, default_value_t = 1)]
     seed: u32,
+    /// Where to write: a CSV or NPY file, or an NPZ file with `--trajectories`; without it, CSV to
+    /// standard output.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Every state on the way, not only the last.
+    #[arg(long)]
+    trajectories: bool,
     /// Where to sample.
     #[arg(long, value_enum, default_value = "cpu")]
     backend: support::Device,
@@ -56,10 +64,29 @@ fn run(arguments: &Arguments) -> Result<()> {
     let program = engine.plan().program(count, arguments.seed);
     engine.begin(Slot::Measure, count, arguments.seed)?;
     engine.finish(Slot::Measure)?;
-    let last = engine
+    let frames = engine
         .backend()
-        .read_frames(Slot::Measure, program.frames() - 1, 1);
-    let points = pollster::block_on(last)?;
-    let plan = engine.plan();
-    support::print(&write_csv(&plan.columns, &plan.frame.leave(&points)))
+        .read_frames(Slot::Measure, 0, program.frames());
+    let frames = pollster::block_on(frames)?;
+    let times: Vec<f32> = program.frame_times().iter().map(|&t| t as f32).collect();
+    let found = Trajectories::new(engine.plan(), &times, &frames);
+    let Some(out) = &arguments.out else {
+        return support::print(&match arguments.trajectories {
+            true => found.csv(),
+            false => found.ends_csv(),
+        });
+    };
+    let ending = out.extension().and_then(OsStr::to_str);
+    let bytes = match (ending, arguments.trajectories) {
+        (Some("csv"), true) => found.csv().into_bytes(),
+        (Some("csv"), false) => found.ends_csv().into_bytes(),
+        (Some("npz"), true) => found.npz()?,
+        (Some("npy"), false) => found.ends_npy(),
+        (_, whole) => {
+            let other = if whole { ".npz" } else { ".npy" };
+            let message = format!("does not end in .csv or {other}; name it so");
+            return Err(Error::new(out.display().to_string(), message));
+        }
+    };
+    support::write(out, &bytes)
 }

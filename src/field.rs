@@ -2,6 +2,7 @@
 
 use crate::backend::cpu::mlp::Mlp;
 use crate::backend::cpu::panels::{number, number_mut};
+use crate::core::frame::Frame;
 use crate::core::mixture::{FieldValues, Pair};
 use crate::core::regression::Quantity;
 use crate::engine::plan_of;
@@ -17,7 +18,7 @@ pub struct Field {
 
 enum Law {
     Exact(Pair),
-    Trained(Vec<f32>),
+    Trained(Mlp<f64>),
 }
 
 impl Field {
@@ -39,10 +40,30 @@ impl Field {
     /// The trained field of a file.
     pub fn trained(file: &FieldFile) -> Result<Self> {
         let plan = plan_of(file, None)?.into_at(file.step);
+        let weights: Vec<f64> = file.weights.iter().map(|&w| f64::from(w)).collect();
         Ok(Self {
+            law: Law::Trained(Mlp::new(plan.train.shape, &weights)),
             plan,
-            law: Law::Trained(file.weights.clone()),
         })
+    }
+
+    /// From the field's coordinates to the data's.
+    pub fn frame(&self) -> &Frame {
+        &self.plan.frame
+    }
+
+    /// First and last time that it answers for.
+    pub fn range(&self) -> (f64, f64) {
+        match self.law {
+            Law::Exact(_) => (0.0, 1.0),
+            Law::Trained(_) => self.plan.regression.range(),
+        }
+    }
+
+    /// Root mean square coordinate of the source or of the data, whichever is larger, in the frame.
+    pub fn rms(&self) -> f64 {
+        let ends = self.plan.regression.ends();
+        ends.source_rms.max(ends.data_rms)
     }
 
     /// What the field says at time `t` (0 at the source, 1 at the data) and at `x`, `[dim]`, all in
@@ -55,10 +76,7 @@ impl Field {
                 format!("has {} numbers and the field {}", x.len(), frame.dim()),
             ));
         }
-        let (low, high) = match self.law {
-            Law::Exact(_) => (0.0, 1.0),
-            Law::Trained(_) => self.plan.regression.range(),
-        };
+        let (low, high) = self.range();
         if !(low..=high).contains(&t) {
             return Err(Error::new(
                 "t",
@@ -73,14 +91,12 @@ impl Field {
             .collect();
         let values = match &self.law {
             Law::Exact(laws) => laws.field(&self.plan.regression.schedule(t), &inside),
-            Law::Trained(weights) => self.learned(weights, t, &inside),
+            Law::Trained(mlp) => self.learned(mlp, t, &inside),
         };
         Ok(frame.leave_values(values.defined()))
     }
 
-    fn learned(&self, weights: &[f32], t: f64, x: &[f64]) -> FieldValues {
-        let weights: Vec<f64> = weights.iter().map(|&w| f64::from(w)).collect();
-        let mlp = Mlp::new(self.plan.train.shape, &weights);
+    fn learned(&self, mlp: &Mlp<f64>, t: f64, x: &[f64]) -> FieldValues {
         let regression = &self.plan.regression;
         let mut tape = mlp.forward_tape();
         let inputs = tape.inputs_mut();

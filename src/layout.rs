@@ -4,8 +4,12 @@
 pub trait Table: Copy {
     /// The WGSL `struct` with the same fields in the same order, all `f32`.
     const WGSL: &'static str;
+    /// The fields' names, in order.
+    const NAMES: &'static [&'static str];
     /// Number of fields, each 4 bytes in a buffer.
-    const FIELDS: usize;
+    const FIELDS: usize = Self::NAMES.len();
+    /// The fields in order.
+    fn numbers(&self) -> Vec<f64>;
     /// Appends the fields, rounded to `f32`, in order.
     fn push_f32(&self, out: &mut Vec<f32>);
 }
@@ -31,7 +35,10 @@ macro_rules! table {
                 $("    ", stringify!($field), ": f32,\n",)+
                 "}\n"
             );
-            const FIELDS: usize = [$(stringify!($field)),+].len();
+            const NAMES: &'static [&'static str] = &[$(stringify!($field)),+];
+            fn numbers(&self) -> Vec<f64> {
+                vec![$(self.$field),+]
+            }
             fn push_f32(&self, out: &mut Vec<f32>) {
                 out.extend([$(self.$field as f32),+]);
             }

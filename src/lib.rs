@@ -52,6 +52,8 @@ pub mod engine;
 pub mod error;
 #[cfg(feature = "theory")]
 pub mod evaluations;
+#[cfg(feature = "theory")]
+pub mod export;
 pub mod field;
 pub mod format;
 pub mod layout;

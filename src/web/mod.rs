@@ -23,6 +23,10 @@ use crate::backend::{Backend, Reading, StepMetrics};
 use crate::choice::Choice;
 use crate::draw::stage::Canvas;
 use crate::error::Error;
+#[cfg(feature = "theory")]
+use crate::export::{self, Make};
+#[cfg(feature = "theory")]
+use crate::format::field_file::FieldFile;
 use crate::format::link;
 #[cfg(feature = "theory")]
 use crate::measures;
@@ -204,6 +208,33 @@ impl Playground {
     pub async fn take_measure(&self, id: &str) -> Result<JsValue> {
         let reading = measures::measure(&mut self.session.borrow_mut().engine, id);
         object(&reading.map_err(thrown)?.await.map_err(thrown)?)
+    }
+}
+
+/// Files for other programs: not in what the page opens with.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+impl Playground {
+    /// The kinds of files: id, label, doc and ending of the name of each.
+    pub fn exports(&self) -> Result<JsValue> {
+        object(&export::KINDS)
+    }
+
+    /// A file of the kind `id`, of the field or of the particles as they are now.
+    pub async fn export_as(&self, id: &str) -> Result<Uint8Array> {
+        let bytes = match export::kind(id).map_err(thrown)?.make {
+            Make::Field(make) => {
+                let reading = self.session.borrow().engine.export();
+                let file = FieldFile::from_bytes(&reading.await.map_err(thrown)?);
+                file.and_then(make)
+            }
+            Make::Particles(make) => {
+                let reading = self.session.borrow_mut().all_frames().map_err(thrown)?;
+                let frames = reading.await.map_err(thrown)?;
+                make(&self.session.borrow().trajectories(&frames))
+            }
+        };
+        Ok(Uint8Array::from(bytes.map_err(thrown)?.as_slice()))
     }
 }
 

@@ -14,6 +14,8 @@ use crate::core::diagnostic::{Arrival, arrival};
 use crate::draw::stage::{Canvas, Stage};
 use crate::engine::{Change, Engine};
 use crate::error::{Error, Result};
+#[cfg(feature = "theory")]
+use crate::export::Trajectories;
 use crate::format::csv::write_csv;
 #[cfg(feature = "theory")]
 use crate::format::table::Table;
@@ -255,6 +257,24 @@ impl Session {
         self.picture.refresh();
         let last = self.sampling.times.len().saturating_sub(1);
         Ok(self.engine.backend().read_frames(Slot::Particles, last, 1))
+    }
+
+    /// The particles at all times kept, sampled to the end first where they are not.
+    #[cfg(feature = "theory")]
+    pub fn all_frames(&mut self) -> Result<Reading<Vec<f32>>> {
+        self.sampling.finish(&mut self.engine)?;
+        self.picture.refresh();
+        let frames = self.sampling.times.len();
+        Ok(self
+            .engine
+            .backend()
+            .read_frames(Slot::Particles, 0, frames))
+    }
+
+    /// Those frames with their times, in the data's units.
+    #[cfg(feature = "theory")]
+    pub fn trajectories(&self, frames: &[f32]) -> Trajectories {
+        Trajectories::new(self.engine.plan(), &self.sampling.times, frames)
     }
 
     /// Points of the frame as CSV in the data's units.

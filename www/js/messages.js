@@ -79,6 +79,8 @@ export const MESSAGES = {
   chooseColumns: "Choose at least one column.",
 
   imported: (/** @type {string} */ name) => `The field in ${name} is playing.`,
+  otherFiles: "For other programs",
+  download: "Download",
   exported: (/** @type {string} */ name) => `Saved as ${name}.`,
   backend: (/** @type {string} */ kind, /** @type {string} */ name, /** @type {boolean} */ software) =>
     `${kind === "gpu" ? "GPU" : "CPU"} · ${name}${software ? " (software)" : ""}`,

@@ -101,6 +101,10 @@ export interface Playground {
   measures(): MeasureKind[];
   /** Whole build only. */
   take_measure(id: string): Promise<Measurement[]>;
+  /** Whole build only. */
+  exports(): ExportKind[];
+  /** Whole build only. */
+  export_as(id: string): Promise<Uint8Array>;
 }
 
 /** The JavaScript of either build. */
@@ -117,6 +121,9 @@ export interface WasmModule {
 /** What the page may ask of an engine, wherever it runs. */
 /** A group of numbers that are measured together. */
 export interface MeasureKind { id: string; label: string; doc: string }
+
+/** A kind of file for other programs. */
+export interface ExportKind { id: string; label: string; doc: string; ending: string }
 
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }

@@ -67,6 +67,16 @@ export function createFiles({ store, session, fail, say, onPoints, onField, writ
     save(await session.call("export_samples"), `${baseName()}-samples.csv`, "text/csv");
     say(MESSAGES.exported(`${baseName()}-samples.csv`));
   });
+  const share = byId("share", HTMLDetailsElement);
+  share.addEventListener("toggle", async () => {
+    const { createExports } = await import("./exports.js");
+    const place = byId("exports", HTMLElement);
+    const keep = (/** @type {Uint8Array} */ bytes, /** @type {string} */ ending) => {
+      save(new Uint8Array(bytes), baseName() + ending, "application/octet-stream");
+      say(MESSAGES.exported(baseName() + ending));
+    };
+    await createExports(place, { session, fail, save: keep }).catch(fail);
+  }, { once: true });
   onClick("copy-link", async () => {
     await writeLink();
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
