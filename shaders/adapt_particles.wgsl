@@ -71,7 +71,7 @@ fn velocity(at: Octet, thread: u32, owner: bool) -> Octet {
     if (owner) {
         store_octet(thread, Octet(reading[0] * at.low, reading[1] * at.high));
     }
-    for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
+    for (var item = thread; item < 2u * (INPUTS - DIM); item += OCTET_THREADS) {
         cells[2u * DIM + item] = time_feature(reading[2u + item % 2u], item / 2u);
     }
     workgroupBarrier();
@@ -94,7 +94,7 @@ fn velocity(at: Octet, thread: u32, owner: bool) -> Octet {
             reading[5] * at.high + reading[7] * f.high,
         );
         if (HEADS == 2u) {
-            let h = layer_forward(LAYERS[DEPTH], (HEADS - 1u) * DIM + thread);
+            let h = layer_forward(LAYERS[DEPTH], (HEADS - 1u) * 4u * DIM_QUADS + thread);
             v.low += reading[8] * h.low;
             v.high += reading[9] * h.high;
         }
@@ -265,19 +265,19 @@ fn stay(particle: u32, count: u32, coordinate: u32) {
     }
 }
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(OCTET_THREADS)
 fn adapt_particles(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let particle = tile * TILE;
+    let particle = tile * OCTET;
     let owner = thread < DIM && particle < block.particles;
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
-    let quads = 2u * ((block.particles + TILE - 1u) / TILE);
+    let quads = 2u * ((block.particles + OCTET - 1u) / OCTET);
     let counter = thread < 2u && particle < block.particles;
-    let count = min(TILE, max(block.particles, particle) - particle);
+    let count = min(OCTET, max(block.particles, particle) - particle);
     if (owner) {
         x = load_state(at, 0u);
         stages[0] = load_state(at, 2u);

@@ -33,10 +33,10 @@ fn spread(number: f32) -> Octet {
 // The weights of a neuron of the last hidden layer into a coordinate of the row's g, without
 // in_scale.
 fn last_weight(row: StepRow, neuron: u32, coordinate: u32) -> f32 {
-    let at = LAYERS[DEPTH].weights + neuron * OUTPUTS + coordinate;
+    let at = LAYERS[DEPTH].weights + neuron * LAYERS[DEPTH].outputs + coordinate;
     var weight = row.conv_f * weights[at];
     if (HEADS == 2u) {
-        weight += row.conv_h * weights[at + (HEADS - 1u) * DIM];
+        weight += row.conv_h * weights[at + (HEADS - 1u) * 4u * DIM_QUADS];
     }
     return weight;
 }
@@ -72,13 +72,13 @@ fn trace_part(row: StepRow, particle: u32, thread: u32) -> Octet {
         var tangent = zero;
         var ends = zero;
         if (exact && thread < WIDTH) {
-            tangent = spread(weights[LAYERS[0].weights + index * WIDTH + thread]);
+            tangent = spread(weights[LAYERS[0].weights + index * 4u * WIDTH_QUADS + thread]);
             ends = spread(last_weight(row, thread, index));
         }
         if (!exact && thread < WIDTH) {
             for (var k = 0u; k < DIM; k++) {
                 let direction = load_octet(k);
-                let into = weights[LAYERS[0].weights + k * WIDTH + thread];
+                let into = weights[LAYERS[0].weights + k * 4u * WIDTH_QUADS + thread];
                 tangent.low += into * direction.low;
                 tangent.high += into * direction.high;
                 let out = last_weight(row, thread, k);
@@ -114,17 +114,17 @@ fn step_volume(row: StepRow, quad: u32) {
     }
 }
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(OCTET_THREADS)
 fn push_likelihood(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let particle = tile * TILE;
+    let particle = tile * OCTET;
     let owner = thread < DIM && particle < block.particles;
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
-    let quads = 2u * ((block.particles + TILE - 1u) / TILE);
+    let quads = 2u * ((block.particles + OCTET - 1u) / OCTET);
     let counter = thread < 2u && particle < block.particles;
     if (owner) {
         load_motion(at);

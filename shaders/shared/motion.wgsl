@@ -36,7 +36,7 @@ fn feed(row: StepRow, owner: bool, thread: u32) {
     if (owner) {
         store_octet(thread, Octet(row.in_scale * x.low, row.in_scale * x.high));
     }
-    for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
+    for (var item = thread; item < 2u * (INPUTS - DIM); item += OCTET_THREADS) {
         let feature = time_feature(vec4<f32>(row.time_input), item / 2u);
         cells[2u * DIM + item] = feature;
     }
@@ -60,7 +60,7 @@ fn step_on(row: StepRow, index: u32, particle: u32, coordinate: u32) {
         row.conv_x * x.high + row.conv_f * f.high,
     );
     if (HEADS == 2u) {
-        let h = layer_forward(LAYERS[DEPTH], (HEADS - 1u) * DIM + coordinate);
+        let h = layer_forward(LAYERS[DEPTH], (HEADS - 1u) * 4u * DIM_QUADS + coordinate);
         g.low += row.conv_h * h.low;
         g.high += row.conv_h * h.high;
     }

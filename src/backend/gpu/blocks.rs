@@ -27,8 +27,8 @@ impl From<&Source> for SourceKind {
 }
 
 block! {
-    /// Parameters of `train_gradient`.
-    pub struct TrainBlock {
+    /// Parameters of `run_examples`.
+    pub struct ExamplesBlock {
         /// Seed of the minibatches.
         seed: u32,
         /// Examples in a minibatch.
@@ -43,22 +43,24 @@ block! {
         source_points: u32,
         /// 1 where some row reads the extra noise z.
         extra: u32,
-        /// Tiles `first_tile..last_tile` are this dispatch's.
-        first_tile: u32,
-        /// See `first_tile`.
-        last_tile: u32,
-        /// Workgroups.
-        groups: u32,
+        /// The first example of this dispatch.
+        first: u32,
+        /// Its tiles.
+        tiles: u32,
         /// 1/(batch·dim).
         scale: f32,
     }
 }
 
 block! {
-    /// Parameters of `reduce_gradient` and `adam_step`.
+    /// Parameters of `sum_gradient` and `adam_step`.
     pub struct UpdateBlock {
-        /// Partial gradients.
-        groups: u32,
+        /// The first example of this dispatch.
+        first: u32,
+        /// Its tiles.
+        tiles: u32,
+        /// Its examples, those that fill the last tile included, by fours.
+        quads: u32,
         /// Partial sums of squares.
         squares: u32,
         /// Steps of warm-up.
@@ -77,7 +79,7 @@ block! {
     pub struct Progress {
         /// Steps taken; advances in `adam_step`.
         done: u32,
-        /// The step being taken, from 0; set in `reduce_gradient`.
+        /// The step being taken, from 0; set in `sum_gradient`.
         step: u32,
         /// Step size.
         rate: f32,

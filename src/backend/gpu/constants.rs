@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::blocks::SourceKind;
-use super::tiling::{TILE, Tiling};
+use super::packing::Packing;
+use super::tiling::{OCTET, Octets, Tiling};
 use crate::backend::cpu::normals;
 use crate::backend::{METRICS_KEPT, Optimiser};
 use crate::core::network::NetworkShape;
@@ -21,7 +22,6 @@ pub(super) const CLOCK_FIELDS: usize = 6;
 pub(super) fn constants(shape: NetworkShape) -> String {
     let mut text = String::new();
     sizes(&mut text, shape);
-    layers(&mut text, shape);
     random(&mut text);
     optimiser(&mut text);
     #[cfg(feature = "theory")]
@@ -48,37 +48,59 @@ fn numbers(text: &mut String, name: &str, values: &[f32]) {
 }
 
 fn sizes(text: &mut String, shape: NetworkShape) {
-    let tiling = Tiling::new(shape);
-    integer(text, "DIM", shape.dim);
-    integer(text, "HEADS", shape.heads);
-    integer(text, "OUTPUTS", shape.outputs());
-    integer(text, "WIDTH", shape.width);
-    integer(text, "DEPTH", shape.depth);
-    integer(text, "INPUTS", shape.inputs());
-    integer(text, "PARAMETERS", shape.parameter_count());
-    integer(text, "TILE", TILE);
-    integer(text, "THREADS", tiling.threads);
-    integer(text, "CELLS", tiling.cells);
-    integer(text, "SCRATCH", tiling.scratch);
-    integer(text, "STATE_FIELDS", STATE_FIELDS);
-    integer(text, "METRICS_KEPT", METRICS_KEPT);
+    let (packing, tiling) = (Packing::new(shape), Tiling::new(shape));
+    let hidden = shape.depth * packing.width;
+    for (name, value) in [
+        ("DIM", shape.dim),
+        ("HEADS", shape.heads),
+        ("DEPTH", shape.depth),
+        ("TIME_FEATURES", shape.inputs() - shape.dim),
+        ("DIM_QUADS", packing.dim),
+        ("INPUT_QUADS", packing.inputs),
+        ("WIDTH_QUADS", packing.width),
+        ("OUTPUT_QUADS", packing.outputs),
+        ("VALUE_QUADS", packing.inputs + hidden),
+        ("DELTA_QUADS", hidden + packing.outputs),
+        ("TRANSPOSED", packing.matrices()),
+        ("QUADS", tiling.quads),
+        ("TILE", tiling.samples()),
+        ("COLUMNS", tiling.columns),
+        ("THREADS", tiling.threads()),
+        ("CELLS", tiling.cells()),
+        ("STATE_FIELDS", STATE_FIELDS),
+        ("METRICS_KEPT", METRICS_KEPT),
+    ] {
+        integer(text, name, value);
+    }
 }
 
-fn layers(text: &mut String, shape: NetworkShape) {
+/// What kernels on octets read besides, instead of a tile's sizes.
+pub(super) fn octets(shape: NetworkShape) -> String {
+    let mut text = String::new();
+    let octets = Octets::new(shape);
     text.push_str(
         "struct Layer {\n    inputs: u32,\n    outputs: u32,\n    weights: u32,\n    biases: u32,\n}\n",
     );
-    let layers = shape.layers();
-    let _ = writeln!(text, "const LAYERS = array<Layer, {}>(", layers.len());
-    for layer in layers {
-        let (inputs, outputs) = (layer.inputs, layer.outputs);
-        let (weights, biases) = (layer.weights, layer.biases);
+    let packing = Packing::new(shape);
+    let _ = writeln!(text, "const LAYERS = array<Layer, {}>(", shape.depth + 1);
+    let mut begin = 0;
+    for (layer, (inputs, outputs)) in shape.layers().into_iter().zip(packing.layers()) {
+        let biases = begin + 16 * inputs * outputs;
         let _ = writeln!(
             text,
-            "    Layer({inputs}u, {outputs}u, {weights}u, {biases}u),"
+            "    Layer({}u, {}u, {begin}u, {biases}u),",
+            layer.inputs,
+            4 * outputs
         );
+        begin = biases + 4 * outputs;
     }
     text.push_str(");\n");
+    integer(&mut text, "OCTET", OCTET);
+    integer(&mut text, "OCTET_THREADS", octets.threads);
+    integer(&mut text, "OCTET_CELLS", octets.cells);
+    integer(&mut text, "WIDTH", shape.width);
+    integer(&mut text, "INPUTS", shape.inputs());
+    text
 }
 
 fn random(text: &mut String) {

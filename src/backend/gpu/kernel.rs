@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 #[cfg(feature = "theory")]
 use super::blocks::AdaptBlock;
-use super::blocks::{Progress, PushBlock, StartBlock, TrainBlock, UpdateBlock};
-use super::constants::constants;
+use super::blocks::{ExamplesBlock, Progress, PushBlock, StartBlock, UpdateBlock};
+use super::constants::{constants, octets};
 use super::device::Gpu;
 use crate::core::network::NetworkShape;
 use crate::core::row::{PathRow, StepRow};
@@ -16,10 +16,10 @@ use crate::wgsl;
 /// A kernel: `shaders/<name>.wgsl`, whose twin is `src/backend/cpu/<name>.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kernel {
-    /// Gradient of a minibatch's loss.
-    TrainGradient,
-    /// Sum of the partial gradients.
-    ReduceGradient,
+    /// A minibatch's way through the network and back.
+    RunExamples,
+    /// Gradient of its loss.
+    SumGradient,
     /// Step of the optimiser.
     AdamStep,
     /// Particles at their start.
@@ -37,8 +37,8 @@ pub enum Kernel {
 impl Kernel {
     /// Every kernel.
     pub const ALL: &[Self] = &[
-        Self::TrainGradient,
-        Self::ReduceGradient,
+        Self::RunExamples,
+        Self::SumGradient,
         Self::AdamStep,
         Self::StartParticles,
         Self::PushParticles,
@@ -56,8 +56,8 @@ impl Kernel {
     /// Its one name: of the files and the entry point.
     pub fn name(self) -> &'static str {
         match self {
-            Self::TrainGradient => "train_gradient",
-            Self::ReduceGradient => "reduce_gradient",
+            Self::RunExamples => "run_examples",
+            Self::SumGradient => "sum_gradient",
             Self::AdamStep => "adam_step",
             Self::StartParticles => "start_particles",
             Self::PushParticles => "push_particles",
@@ -72,26 +72,41 @@ impl Kernel {
     pub fn text(self, shape: NetworkShape) -> String {
         let rng = wgsl!("shared/rng");
         let normals = wgsl!("shared/normals");
+        let layers = wgsl!("shared/layers");
         let mlp = wgsl!("shared/mlp");
+        let octets = &octets(shape);
+        let tile = wgsl!("shared/octets");
         let parts: &[&str] = match self {
-            Self::TrainGradient => &[
-                TrainBlock::WGSL,
+            Self::RunExamples => &[
+                ExamplesBlock::WGSL,
                 Progress::WGSL,
                 PathRow::WGSL,
                 rng,
                 normals,
+                layers,
                 mlp,
-                wgsl!("train_gradient"),
+                wgsl!("run_examples"),
             ],
-            Self::ReduceGradient => &[UpdateBlock::WGSL, Progress::WGSL, wgsl!("reduce_gradient")],
-            Self::AdamStep => &[UpdateBlock::WGSL, Progress::WGSL, wgsl!("adam_step")],
+            Self::SumGradient => &[
+                UpdateBlock::WGSL,
+                Progress::WGSL,
+                layers,
+                wgsl!("sum_gradient"),
+            ],
+            Self::AdamStep => &[
+                UpdateBlock::WGSL,
+                Progress::WGSL,
+                layers,
+                wgsl!("adam_step"),
+            ],
             Self::StartParticles => &[StartBlock::WGSL, rng, normals, wgsl!("start_particles")],
             Self::PushParticles => &[
                 PushBlock::WGSL,
                 StepRow::WGSL,
                 rng,
                 normals,
-                mlp,
+                octets,
+                tile,
                 wgsl!("shared/states"),
                 wgsl!("shared/motion"),
                 wgsl!("push_particles"),
@@ -102,7 +117,8 @@ impl Kernel {
                 StepRow::WGSL,
                 rng,
                 normals,
-                mlp,
+                octets,
+                tile,
                 wgsl!("shared/states"),
                 wgsl!("shared/motion"),
                 wgsl!("push_likelihood"),
@@ -113,7 +129,8 @@ impl Kernel {
                 StepRow::WGSL,
                 normals,
                 rng,
-                mlp,
+                octets,
+                tile,
                 wgsl!("shared/states"),
                 wgsl!("adapt_particles"),
             ],

@@ -4,6 +4,7 @@ mod blocks;
 mod constants;
 mod device;
 mod kernel;
+mod packing;
 mod reading;
 mod room;
 mod sampler;
@@ -90,10 +91,15 @@ impl GpuBackend {
     /// [`NetworkShape::layers`]'s layout.
     pub fn read_gradient(&self) -> Reading<Vec<f32>> {
         let reading = self.gpu.check().and_then(|()| {
-            let parts = self.trainer.loaded()?.gradient_parts();
-            Ok(reading::read(&self.gpu, &[parts]))
+            let loaded = self.trainer.loaded()?;
+            let packing = loaded.packing();
+            let numbers = reading::read(&self.gpu, &[loaded.gradient_part()]);
+            Ok(async move { Ok(packing.unpack(&numbers.await?)) })
         });
-        reading.unwrap_or_else(fail)
+        match reading {
+            Ok(reading) => Box::pin(reading),
+            Err(error) => fail(error),
+        }
     }
 
     fn kernels(&mut self, shape: NetworkShape) -> Kernels {
@@ -156,9 +162,9 @@ impl Backend for GpuBackend {
     fn read_state(&self) -> Reading<TrainState> {
         let reading = self.gpu.check().and_then(|()| {
             let loaded = self.trainer.loaded()?;
-            let step = loaded.step();
+            let (step, packing) = (loaded.step(), loaded.packing());
             let numbers = reading::read(&self.gpu, &loaded.state_parts());
-            Ok(async move { Ok(trainer::state_from(step, &numbers.await?)) })
+            Ok(async move { Ok(trainer::state_from(step, packing, &numbers.await?)) })
         });
         match reading {
             Ok(reading) => Box::pin(reading),

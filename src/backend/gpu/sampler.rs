@@ -10,7 +10,7 @@ use super::device::Gpu;
 use super::kernel::{Call, Kernel};
 use super::reading::Part;
 use super::room::Room;
-use super::tiling::{TILE, Tiling};
+use super::tiling::{OCTET, Octets};
 use super::trainer::Loaded;
 #[cfg(feature = "theory")]
 use crate::core::dormand_prince::{SHORTEST, STAGES};
@@ -190,7 +190,7 @@ impl Sampler {
         let size = self.done.ok_or_else(nothing_finished)?;
         let part = |(buffer, field): (_, usize)| Part {
             buffer,
-            offset: 4 * (field * size.particles.next_multiple_of(TILE)) as u64,
+            offset: 4 * (field * size.particles.next_multiple_of(OCTET)) as u64,
             size: 4 * size.particles as u64,
         };
         let buffer = self.finished_tallies.buffer().into_iter();
@@ -204,8 +204,8 @@ impl Sampler {
     pub fn begin(&mut self, gpu: &Gpu, loaded: &Loaded, program: &Program) -> Result<()> {
         let plan = loaded.plan();
         let (shape, particles) = (plan.shape, program.particles);
-        let tiling = Tiling::new(shape);
-        let tiles = particles.div_ceil(TILE);
+        let tiling = Octets::new(shape);
+        let tiles = particles.div_ceil(OCTET);
         let size = Size {
             frames: program.frames(),
             particles,
@@ -218,7 +218,7 @@ impl Sampler {
                 Method::Adaptive(_) => 3,
             },
         };
-        let states_size = 4 * (tiles * TILE * STATE_FIELDS) as u64 * shape.dim as u64;
+        let states_size = 4 * (tiles * OCTET * STATE_FIELDS) as u64 * shape.dim as u64;
         let trajectory_size = 4 * (size.frames * particles) as u64 * shape.dim as u64;
         if states_size.max(trajectory_size) > gpu.largest_binding() {
             let most =
@@ -264,7 +264,7 @@ impl Sampler {
             ),
             #[cfg(feature = "theory")]
             Method::Volume(divergence) => {
-                let size = 4 * (tiles * TILE * STATE_FIELDS) as u64;
+                let size = 4 * (tiles * OCTET * STATE_FIELDS) as u64;
                 let tallies = self.building_tallies.fit(gpu, size);
                 let buffers: Vec<_> = buffers.into_iter().chain([&tallies]).collect();
                 let probes = match *divergence {
@@ -279,7 +279,7 @@ impl Sampler {
             }
             #[cfg(feature = "theory")]
             Method::Adaptive(adaptive) => {
-                let size = 4 * (tiles * TILE * CLOCK_FIELDS) as u64;
+                let size = 4 * (tiles * OCTET * CLOCK_FIELDS) as u64;
                 let tallies = self.building_tallies.fit(gpu, size);
                 let places: Vec<f32> = adaptive.places.iter().map(|&s| s as f32).collect();
                 let places = self.places.fill(gpu, bytemuck::cast_slice(&places));

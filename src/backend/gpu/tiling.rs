@@ -1,55 +1,90 @@
 //! How the kernels divide the work on one network among workgroups and invocations.
 
+use super::packing::Packing;
 use crate::core::network::NetworkShape;
-
-/// Samples that a workgroup handles at once.
-pub(super) const TILE: usize = 8;
 
 /// Sizes that follow from the network's shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tiling {
-    /// Invocations in a workgroup: one for each neuron of the widest layer at least.
-    pub threads: usize,
-    /// Vectors of four samples in the workgroup's memory.
-    pub cells: usize,
-    /// Vectors of four samples in a workgroup's scratch.
-    pub scratch: usize,
+    /// Samples that a workgroup handles at once, by fours.
+    pub quads: usize,
+    /// Neurons of its widest layer of outputs, by fours.
+    pub columns: usize,
+    /// Numbers that its widest layer reads or gives, by fours.
+    widest: usize,
 }
 
 /// Iterations of all loops that one invocation may run: a software driver stops at 65,535.
 const ITERATIONS: usize = 25_000;
-/// Workgroups, and numbers in their partial gradients, at most.
-const GROUPS: usize = 64;
-const PARTIALS: usize = 1 << 24;
+/// Invocations of a workgroup that are enough: narrow networks take more samples instead.
+const ENOUGH_THREADS: usize = 64;
+/// Bytes of a workgroup's memory for the values of a layer, at most.
+const VALUES: usize = 12_288;
+/// Samples of a tile, by fours, at most.
+const QUADS: usize = 32;
 
 impl Tiling {
     /// The division for one shape.
     pub fn new(shape: NetworkShape) -> Self {
+        let packing = Packing::new(shape);
+        let columns = packing.width.max(packing.outputs);
+        let mut this = Self {
+            quads: QUADS,
+            columns,
+            widest: columns.max(packing.inputs),
+        };
+        while this.quads > 2 && (this.threads() > ENOUGH_THREADS || 16 * this.cells() > VALUES) {
+            this.quads /= 2;
+        }
+        this
+    }
+
+    /// Samples of a tile.
+    pub fn samples(&self) -> usize {
+        4 * self.quads
+    }
+
+    /// Invocations of a workgroup, four neurons by eight samples each.
+    pub fn threads(&self) -> usize {
+        self.columns * self.quads / 2
+    }
+
+    /// Vectors of four samples in a workgroup's memory.
+    pub fn cells(&self) -> usize {
+        4 * self.widest * self.quads
+    }
+
+    /// Examples that a dispatch of `run_examples` may take where a buffer holds `bytes`: whole tiles.
+    pub fn examples_per_dispatch(&self, shape: NetworkShape, bytes: u64) -> usize {
+        let packing = Packing::new(shape);
+        let hidden = shape.depth * packing.width;
+        let example = 16 * (hidden + packing.inputs.max(packing.outputs));
+        // `sum_gradient` has eight parts that take four at a time.
+        let most = (bytes / example as u64).min(32 * ITERATIONS as u64) as usize;
+        most / self.samples() * self.samples()
+    }
+}
+
+/// Samples that a workgroup of a kernel on octets handles at once.
+pub(super) const OCTET: usize = 8;
+
+/// How kernels on octets divide the work.
+pub(super) struct Octets {
+    /// Invocations in a workgroup: one for each neuron of the widest layer at least.
+    pub threads: usize,
+    /// Vectors of four samples in the workgroup's memory.
+    pub cells: usize,
+}
+
+impl Octets {
+    /// The division for one shape.
+    pub fn new(shape: NetworkShape) -> Self {
         let threads = shape.width.max(shape.outputs()).next_multiple_of(32);
         let widest = shape.inputs().max(shape.width).max(shape.outputs());
-        let hidden = shape.depth * shape.width;
         Self {
             threads,
             cells: (2 * widest).max(threads),
-            scratch: 2 * (shape.inputs() + 2 * hidden + shape.outputs()),
         }
-    }
-
-    /// Workgroups that share a minibatch of `batch` examples.
-    pub fn groups(&self, shape: NetworkShape, batch: usize) -> usize {
-        let affordable = (PARTIALS / (shape.parameter_count() + 1)).clamp(1, GROUPS);
-        batch.div_ceil(TILE).min(affordable)
-    }
-
-    /// Tiles that a workgroup of `train_gradient` may take in one dispatch.
-    pub fn tiles_per_dispatch(&self, shape: NetworkShape) -> usize {
-        let draws = 1 + 2 * shape.dim.div_ceil(4) / self.threads;
-        let mut iterations = 100 * (1 + draws);
-        for layer in shape.layers() {
-            let parts = self.threads / layer.outputs;
-            iterations += layer.inputs + layer.outputs + layer.inputs.div_ceil(parts);
-        }
-        (ITERATIONS / iterations).max(1)
     }
 
     /// Rows that `push_particles` may run in one dispatch.
@@ -72,13 +107,13 @@ impl Tiling {
 }
 
 #[cfg(feature = "theory")]
-impl Tiling {
+impl Octets {
     /// Steps that `adapt_particles` may try in one dispatch where it keeps so many frames.
     pub fn steps_per_dispatch(&self, shape: NetworkShape, frames: usize) -> usize {
         let inputs: usize = shape.layers().iter().map(|layer| layer.inputs).sum();
         let step = 6 * (80 + inputs) + shape.dim + 100;
         let begin = 100 + inputs + 2 * shape.dim;
-        (ITERATIONS.saturating_sub(begin + TILE * frames) / step).max(1)
+        (ITERATIONS.saturating_sub(begin + OCTET * frames) / step).max(1)
     }
 }
 
@@ -102,13 +137,13 @@ mod tests {
                     heads,
                 };
                 let tiling = Tiling::new(shape);
-                let outputs = (dim * heads).max(width);
-                assert!(tiling.threads <= 256 && tiling.threads >= outputs);
-                // Cells, and what train_gradient keeps of each sample: four indices and numbers.
-                assert!(16 * tiling.cells + 20 * TILE <= 16_384, "{shape:?}");
-                let partials = tiling.groups(shape, 1 << 24) * (shape.parameter_count() + 1);
-                assert!(4 * partials <= 128 << 20);
-                assert!(16 * tiling.scratch * GROUPS <= 128 << 20);
+                assert!(tiling.threads() <= 256);
+                // What run_examples keeps of each sample and each invocation besides.
+                let besides = 4 * (tiling.samples() * (3 + heads + 1) + tiling.threads());
+                assert!(16 * tiling.cells() + besides <= 16_384, "{shape:?}");
+                assert!(tiling.examples_per_dispatch(shape, 128 << 20) > 0);
+                let octets = Octets::new(shape);
+                assert!(octets.threads <= 256 && 16 * octets.cells <= 16_384);
             }
         }
     }

@@ -107,11 +107,7 @@ mod tests {
 
     #[test]
     fn spans_add_up_by_kernel() {
-        let kernels = [
-            Kernel::TrainGradient,
-            Kernel::TrainGradient,
-            Kernel::AdamStep,
-        ];
+        let kernels = [Kernel::RunExamples, Kernel::RunExamples, Kernel::AdamStep];
         let stamps: [u64; 12] = [
             0xffff_fff0,
             0x1_0000_0010,
@@ -134,7 +130,7 @@ mod tests {
         assert_eq!(
             means,
             [
-                (Kernel::TrainGradient, 0.5 * 37.0),
+                (Kernel::RunExamples, 0.5 * 37.0),
                 (Kernel::AdamStep, 0.5 * 43.0)
             ]
         );

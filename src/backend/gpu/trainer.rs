@@ -2,19 +2,18 @@
 
 use std::ops::Range;
 
-use super::blocks::{Progress, SourceKind, TrainBlock, UpdateBlock};
+use super::blocks::{ExamplesBlock, Progress, SourceKind, UpdateBlock};
 use super::device::Gpu;
 use super::kernel::{Call, Kernel, Kernels};
+use super::packing::Packing;
 use super::reading::Part;
 use super::room::Room;
-use super::tiling::{TILE, Tiling};
+use super::tiling::Tiling;
 use crate::backend::{METRICS_KEPT, StepMetrics, TrainPlan, TrainState};
 use crate::core::program::{Pairs, Source};
 use crate::error::{Error, Result};
 use crate::layout::table_f32;
 
-/// Workgroups of `reduce_gradient`, at most: one invocation of `adam_step` adds up each one's sum.
-const REDUCERS: usize = 256;
 /// Distance of parameter blocks inside one uniform buffer.
 const BLOCK_STRIDE: usize = 256;
 
@@ -33,8 +32,9 @@ struct Rooms {
     average: Room,
     rows: Room,
     points: Room,
-    scratch: Room,
-    partials: Room,
+    values: Room,
+    deltas: Room,
+    losses: Room,
     gradient: Room,
     squares: Room,
     metrics: Room,
@@ -53,11 +53,15 @@ pub(super) struct Loaded {
     points: wgpu::Buffer,
     gradient: wgpu::Buffer,
     metrics: wgpu::Buffer,
-    train_gradient: Vec<Call>,
-    reduce_gradient: Call,
+    rounds: Vec<Round>,
     adam_step: Call,
-    groups: usize,
-    reducers: usize,
+}
+
+/// A part of the minibatch that the buffers can hold; all of it but for very large ones.
+struct Round {
+    run_examples: Call,
+    sum_gradient: Call,
+    tiles: u32,
 }
 
 impl Trainer {
@@ -73,8 +77,9 @@ impl Trainer {
                 average: Room::storage("average weights"),
                 rows: Room::storage("path rows"),
                 points: Room::storage("points"),
-                scratch: Room::storage("scratch"),
-                partials: Room::storage("partial gradients"),
+                values: Room::storage("values"),
+                deltas: Room::storage("deltas"),
+                losses: Room::storage("losses"),
                 gradient: Room::storage("gradient"),
                 squares: Room::storage("squares"),
                 metrics: Room::storage("metrics"),
@@ -109,24 +114,23 @@ impl Trainer {
     /// Puts a checked plan and state on the device.
     pub fn load(&mut self, gpu: &Gpu, kernels: Kernels, plan: &TrainPlan, state: &TrainState) {
         let rooms = &mut self.rooms;
-        let tiling = Tiling::new(plan.shape);
-        let count = plan.shape.parameter_count();
-        let groups = tiling.groups(plan.shape, plan.batch);
-        let reducers = (count + 1).div_ceil(256).min(REDUCERS);
+        let (packing, tiling) = (Packing::new(plan.shape), Tiling::new(plan.shape));
+        let each = tiling.examples_per_dispatch(plan.shape, gpu.largest_binding());
+        let most = plan.batch.next_multiple_of(tiling.samples()).min(each);
 
         let progress = Progress {
             done: state.step,
             ..Default::default()
         };
         let progress = rooms.progress.fill(gpu, bytemuck::bytes_of(&progress));
-        let weights = rooms
-            .weights
-            .fill(gpu, bytemuck::cast_slice(&state.weights));
-        let mean = rooms.mean.fill(gpu, bytemuck::cast_slice(&state.mean));
-        let square = rooms.square.fill(gpu, bytemuck::cast_slice(&state.square));
-        let average = rooms
-            .average
-            .fill(gpu, bytemuck::cast_slice(&state.average));
+        let mut packed = packing.pack(&state.weights);
+        packed.extend(packing.transpose(&packed));
+        let weights = rooms.weights.fill(gpu, bytemuck::cast_slice(&packed));
+        let fill =
+            |room: &mut Room, numbers| room.fill(gpu, bytemuck::cast_slice(&packing.pack(numbers)));
+        let mean = fill(&mut rooms.mean, &state.mean);
+        let square = fill(&mut rooms.square, &state.square);
+        let average = fill(&mut rooms.average, &state.average);
         let rows = rooms
             .rows
             .fill(gpu, bytemuck::cast_slice(&table_f32(&plan.rows)));
@@ -138,48 +142,69 @@ impl Trainer {
             gpu.write(&points, offset, bytemuck::cast_slice(list));
             offset += size;
         }
-        let scratch = rooms
-            .scratch
-            .fit(gpu, (16 * groups * tiling.scratch) as u64);
-        let partials = rooms.partials.fit(gpu, (4 * groups * (count + 1)) as u64);
-        let gradient = rooms.gradient.fit(gpu, 4 * count as u64);
-        let squares = rooms.squares.fit(gpu, 4 * REDUCERS as u64);
+        let hidden = plan.shape.depth * packing.width;
+        let table = |quads: usize| (16 * most * (hidden + quads)) as u64;
+        let values = rooms.values.fit(gpu, table(packing.inputs));
+        let deltas = rooms.deltas.fit(gpu, table(packing.outputs));
+        let losses = rooms.losses.fit(gpu, (4 * most / tiling.samples()) as u64);
+        let gradient = rooms.gradient.fit(gpu, 16 * packing.matrices() as u64);
+        let summers = packing.summers();
+        let squares = rooms.squares.fit(gpu, 4 * summers as u64);
         let metrics = rooms.metrics.fit(gpu, 8 * METRICS_KEPT as u64);
 
-        let mut blocks = bytemuck::bytes_of(&update_block(plan, groups, reducers)).to_vec();
-        for block in train_blocks(plan, tiling, groups) {
-            blocks.resize(blocks.len().next_multiple_of(BLOCK_STRIDE), 0);
-            blocks.extend(bytemuck::bytes_of(&block));
+        let parts: Vec<_> = (0..plan.batch)
+            .step_by(each)
+            .map(|first| {
+                (
+                    first,
+                    (plan.batch - first).min(each).div_ceil(tiling.samples()),
+                )
+            })
+            .collect();
+        let mut blocks = Vec::new();
+        for &(first, tiles) in &parts {
+            let examples = examples_block(plan, first, tiles);
+            let update = update_block(plan, first, tiles, tiling.quads, summers);
+            for bytes in [bytemuck::bytes_of(&examples), bytemuck::bytes_of(&update)] {
+                blocks.resize(blocks.len().next_multiple_of(BLOCK_STRIDE), 0);
+                blocks.extend(bytes);
+            }
         }
-        let rounds = blocks.len() / BLOCK_STRIDE;
         let blocks = rooms.blocks.fill(gpu, &blocks);
         let block = |index: usize, size: usize| wgpu::BufferBinding {
             buffer: &blocks,
             offset: (index * BLOCK_STRIDE) as u64,
             size: std::num::NonZeroU64::new(size as u64),
         };
-        let update = || block(0, size_of::<UpdateBlock>());
+        let examples = |index: usize| block(2 * index, size_of::<ExamplesBlock>());
+        let update = |index: usize| block(2 * index + 1, size_of::<UpdateBlock>());
         self.loaded = Some(Loaded {
-            train_gradient: (1..=rounds)
-                .map(|round| {
-                    kernels.bind(
+            rounds: (0..)
+                .zip(parts)
+                .map(|(index, (_, tiles))| Round {
+                    run_examples: kernels.bind(
                         gpu,
-                        Kernel::TrainGradient,
-                        block(round, size_of::<TrainBlock>()),
-                        &[&progress, &weights, &rows, &points, &scratch, &partials],
-                    )
+                        Kernel::RunExamples,
+                        examples(index),
+                        &[
+                            &progress, &weights, &rows, &points, &values, &deltas, &losses,
+                        ],
+                    ),
+                    sum_gradient: kernels.bind(
+                        gpu,
+                        Kernel::SumGradient,
+                        update(index),
+                        &[
+                            &progress, &values, &deltas, &losses, &gradient, &squares, &metrics,
+                        ],
+                    ),
+                    tiles: tiles as u32,
                 })
                 .collect(),
-            reduce_gradient: kernels.bind(
-                gpu,
-                Kernel::ReduceGradient,
-                update(),
-                &[&progress, &partials, &gradient, &squares, &metrics],
-            ),
             adam_step: kernels.bind(
                 gpu,
                 Kernel::AdamStep,
-                update(),
+                update(0),
                 &[
                     &progress, &gradient, &squares, &weights, &mean, &square, &average, &metrics,
                 ],
@@ -194,8 +219,6 @@ impl Trainer {
             points,
             gradient,
             metrics,
-            groups,
-            reducers,
         });
     }
 
@@ -234,19 +257,20 @@ impl Loaded {
 
     /// The dispatches of a step in order, each with its kernel and workgroups.
     pub fn step_calls(&self) -> impl Iterator<Item = (Kernel, &Call, u32)> {
-        let groups = self.groups as u32;
-        let updaters = self.plan.shape.parameter_count().div_ceil(256) as u32;
-        let gradient = self.train_gradient.iter();
-        gradient
-            .map(move |call| (Kernel::TrainGradient, call, groups))
-            .chain([
-                (
-                    Kernel::ReduceGradient,
-                    &self.reduce_gradient,
-                    self.reducers as u32,
-                ),
-                (Kernel::AdamStep, &self.adam_step, updaters),
-            ])
+        let packing = self.packing();
+        let (summers, updaters) = (packing.summers() as u32, packing.updaters() as u32);
+        let rounds = self.rounds.iter().flat_map(move |round| {
+            [
+                (Kernel::RunExamples, &round.run_examples, round.tiles),
+                (Kernel::SumGradient, &round.sum_gradient, summers),
+            ]
+        });
+        rounds.chain([(Kernel::AdamStep, &self.adam_step, updaters)])
+    }
+
+    /// How its parameters lie in the buffers.
+    pub fn packing(&self) -> Packing {
+        Packing::new(self.plan.shape)
     }
 
     /// Overwrites the pairs from the one with index `first` on.
@@ -270,7 +294,7 @@ impl Loaded {
         &self.kernels
     }
 
-    /// The average weights.
+    /// The average weights, packed.
     pub fn average(&self) -> Part<'_> {
         self.parameters(&self.average)
     }
@@ -300,12 +324,12 @@ impl Loaded {
         }
     }
 
-    /// The newest gradient.
-    pub fn gradient_parts(&self) -> Part<'_> {
+    /// The newest gradient, packed.
+    pub fn gradient_part(&self) -> Part<'_> {
         self.parameters(&self.gradient)
     }
 
-    /// Weights, mean, square and average.
+    /// Weights, mean, square and average, packed.
     pub fn state_parts(&self) -> [Part<'_>; 4] {
         [&self.weights, &self.mean, &self.square, &self.average].map(|part| self.parameters(part))
     }
@@ -314,15 +338,15 @@ impl Loaded {
         Part {
             buffer,
             offset: 0,
-            size: 4 * self.plan.shape.parameter_count() as u64,
+            size: 16 * self.packing().matrices() as u64,
         }
     }
 }
 
 /// The state from the numbers of [`Loaded::state_parts`].
-pub(super) fn state_from(step: u32, numbers: &[f32]) -> TrainState {
+pub(super) fn state_from(step: u32, packing: Packing, numbers: &[f32]) -> TrainState {
     let count = numbers.len() / 4;
-    let part = |i: usize| numbers[i * count..(i + 1) * count].to_vec();
+    let part = |i: usize| packing.unpack(&numbers[i * count..(i + 1) * count]);
     TrainState {
         step,
         weights: part(0),
@@ -361,11 +385,19 @@ fn point_lists(plan: &TrainPlan) -> [&[f32]; 3] {
     }
 }
 
-fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock {
+fn update_block(
+    plan: &TrainPlan,
+    first: usize,
+    tiles: usize,
+    tile_quads: usize,
+    squares: usize,
+) -> UpdateBlock {
     let optimiser = plan.optimiser;
     UpdateBlock {
-        groups: groups as u32,
-        squares: reducers as u32,
+        first: first as u32,
+        tiles: tiles as u32,
+        quads: (tiles * tile_quads) as u32,
+        squares: squares as u32,
         warm_up: optimiser.warm_up,
         learning_rate: optimiser.learning_rate as f32,
         clip: optimiser.clip as f32,
@@ -373,17 +405,14 @@ fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock
     }
 }
 
-/// One block per dispatch of `train_gradient`; a single one but for very large batches.
-fn train_blocks(plan: &TrainPlan, tiling: Tiling, groups: usize) -> Vec<TrainBlock> {
-    let tiles = plan.batch.div_ceil(TILE);
-    let each = groups * tiling.tiles_per_dispatch(plan.shape);
+fn examples_block(plan: &TrainPlan, first: usize, tiles: usize) -> ExamplesBlock {
     let dim = plan.shape.dim;
     let (source, [examples, paired, start]) = match &plan.pairs {
         Some(_) => (SourceKind::Paired, point_lists(plan)),
         None => (SourceKind::from(&plan.source), point_lists(plan)),
     };
     let source_points = if plan.pairs.is_some() { paired } else { start };
-    let whole = TrainBlock {
+    ExamplesBlock {
         seed: plan.seed,
         batch: plan.batch as u32,
         rows: plan.rows.len() as u32,
@@ -391,17 +420,8 @@ fn train_blocks(plan: &TrainPlan, tiling: Tiling, groups: usize) -> Vec<TrainBlo
         source: source as u32,
         source_points: (source_points.len() / dim) as u32,
         extra: u32::from(plan.reads_extra_noise()),
-        first_tile: 0,
-        last_tile: tiles as u32,
-        groups: groups as u32,
+        first: first as u32,
+        tiles: tiles as u32,
         scale: (1.0 / (plan.batch * plan.shape.dim) as f64) as f32,
-    };
-    (0..tiles)
-        .step_by(each)
-        .map(|first| TrainBlock {
-            first_tile: first as u32,
-            last_tile: tiles.min(first + each) as u32,
-            ..whole
-        })
-        .collect()
+    }
 }
