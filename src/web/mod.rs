@@ -26,6 +26,7 @@ use crate::error::Error;
 use crate::format::link;
 #[cfg(feature = "theory")]
 use crate::measures;
+use crate::plan::Plan;
 use session::Session;
 
 /// Metrics on their way from the device.
@@ -77,10 +78,20 @@ pub struct Playground {
 #[wasm_bindgen]
 impl Playground {
     /// Opens a playground on a canvas. `prefer` is `gpu`, `gpu-software` (a software rasteriser will
-    /// do), `cpu`, or `auto`: the GPU where there is a real one.
-    pub async fn create(canvas: JsValue, prefer: String) -> Result<Playground> {
+    /// do), `cpu`, or `auto`: the GPU where there is a real one. `choice` (JSON) says what the field
+    /// will be, where that is known: a GPU's kernels are then compiled for it, one after the other.
+    pub async fn create(
+        canvas: JsValue,
+        prefer: String,
+        choice: Option<String>,
+    ) -> Result<Playground> {
         let canvas = canvas_of(canvas)?;
-        let session = Session::open(canvas, &prefer).await.map_err(thrown)?;
+        // One that needs points or files, or none at all, is told again once it can be.
+        let choice = choice.and_then(|json| Choice::from_json(&json).ok());
+        let choice = choice.filter(|choice| Plan::new(choice, None).is_ok());
+        let session = Session::open(canvas, &prefer, &choice.unwrap_or_default())
+            .await
+            .map_err(thrown)?;
         Ok(Self {
             session: Rc::new(RefCell::new(session)),
         })

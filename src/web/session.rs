@@ -11,12 +11,14 @@ use super::view::View;
 use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics};
 use crate::choice::Choice;
 use crate::core::diagnostic::{Arrival, arrival};
+use crate::core::network::NetworkShape;
 use crate::draw::stage::{Canvas, Stage};
 use crate::engine::{Change, Engine};
 use crate::error::{Error, Result};
 use crate::format::csv::write_csv;
 #[cfg(feature = "theory")]
 use crate::format::table::Table;
+use crate::plan::Plan;
 
 /// Milliseconds of computing asked for between two frames.
 const BUDGET_MS: f64 = 12.0;
@@ -51,11 +53,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens a backend and a stage on `canvas`; `auto` takes the CPU where there is no real GPU.
-    pub async fn open(canvas: Canvas, prefer: &str) -> Result<Self> {
-        let (backend, stage) = open_backend(canvas, prefer).await?;
+    /// Opens a backend and a stage on `canvas`, with an untrained field for `choice`; `auto` takes
+    /// the CPU where there is no real GPU.
+    pub async fn open(canvas: Canvas, prefer: &str, choice: &Choice) -> Result<Self> {
+        // The kernels are compiled for this field: another one would only hold it up.
+        let shape = Plan::new(choice, None)?.at(0).train.shape;
+        let (backend, stage) = open_backend(canvas, prefer, shape).await?;
         let mut session = Self {
-            engine: Engine::new(backend, &Choice::default(), None)?,
+            engine: Engine::new(backend, choice, None)?,
             generation: 0,
             picture: Picture::new(stage),
             view: View::default(),
@@ -362,13 +367,21 @@ impl Session {
     }
 }
 
-async fn open_backend(canvas: Canvas, prefer: &str) -> Result<(AnyBackend, Stage)> {
+/// The backend with its kernels for fields of `shape`, and the stage that it draws on.
+async fn open_backend(
+    canvas: Canvas,
+    prefer: &str,
+    #[cfg_attr(not(feature = "gpu"), expect(unused_variables))] shape: NetworkShape,
+) -> Result<(AnyBackend, Stage)> {
     #[cfg(feature = "gpu")]
     if prefer != "cpu" {
         use crate::backend::gpu::GpuBackend;
         match GpuBackend::request(prefer == "gpu-software").await {
-            Ok(gpu) => {
+            Ok(mut gpu) => {
                 let stage = Stage::new_gpu(&gpu, canvas)?;
+                while gpu.compile_next(shape) {
+                    gpu.settled().await;
+                }
                 return Ok((AnyBackend::Gpu(Box::new(gpu)), stage));
             }
             Err(error) if prefer != "auto" => return Err(error),

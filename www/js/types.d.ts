@@ -111,7 +111,7 @@ export interface WasmModule {
   link_from_choice(json: string): string;
   /** The file that an error named; only a build with every data set has this. */
   supply(path: string, bytes: Uint8Array): void;
-  Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer): Promise<Playground> };
+  Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer, choice?: string): Promise<Playground> };
 }
 
 /** What the page may ask of an engine, wherever it runs. */

@@ -31,11 +31,12 @@ export class Runner {
   /**
    * @param {string} url of the build's JavaScript @param {OffscreenCanvas | HTMLCanvasElement} canvas
    * @param {Prefer} prefer @param {WebAssembly.Module | null} compiled null: it is fetched here
+   * @param {string} [choice] what the field will be, as JSON
    */
-  async start(url, canvas, prefer, compiled) {
+  async start(url, canvas, prefer, compiled, choice) {
     const module = /** @type {WasmModule} */ (await import(url));
     await (compiled ? module.default({ module_or_path: compiled }) : module.default());
-    this.#playground = await module.Playground.create(canvas, prefer);
+    this.#playground = await module.Playground.create(canvas, prefer, choice);
     this.#module = module;
     this.#wake();
   }
@@ -54,6 +55,8 @@ export class Runner {
       const target = /** @type {Record<string, any>} */ (method in module ? module : playground);
       const result = await target[method](...args);
       this.#wake();
+      // The person's own hand is answered at once, also where pictures are slow to come.
+      if (method === "set_training") this.#report(performance.now());
       return result;
     } catch (thrown) {
       this.#failed(thrown);
