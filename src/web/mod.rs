@@ -27,6 +27,7 @@ use crate::format::link;
 #[cfg(feature = "theory")]
 use crate::measures;
 use crate::plan::Plan;
+use pace::turn;
 use session::Session;
 
 /// Metrics on their way from the device.
@@ -133,8 +134,7 @@ impl Playground {
 
     /// The particles at t = 1 as CSV, in the data's units.
     pub async fn export_samples(&self) -> Result<String> {
-        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
-        let points = reading.await.map_err(thrown)?;
+        let points = self.last_frame().await?;
         Ok(self.session.borrow().csv(&points))
     }
 
@@ -143,13 +143,11 @@ impl Playground {
         self.session.borrow_mut().set_training(on).map_err(thrown)
     }
 
-    /// Takes one training step.
-    pub fn step(&self) -> Result<()> {
-        let reading = self.session.borrow_mut().single_step().map_err(thrown)?;
-        if let Some(reading) = reading {
-            self.follow(reading);
-        }
-        Ok(())
+    /// Takes one training step; done when the slices have taken it.
+    pub async fn step(&self) -> Result<()> {
+        self.session.borrow_mut().single_step().map_err(thrown)?;
+        self.when(|session| Ok(session.steps_taken()?.then_some(())))
+            .await
     }
 
     /// Forgets the weights.
@@ -196,8 +194,7 @@ impl Playground {
 
     /// Distance of the samples to the data, beside its floor; null where there are no data.
     pub async fn measure(&self) -> Result<JsValue> {
-        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
-        let points = reading.await.map_err(thrown)?;
+        let points = self.last_frame().await?;
         object(&self.session.borrow().measure(&points))
     }
 }
@@ -251,6 +248,27 @@ impl Playground {
 }
 
 impl Playground {
+    /// The particles at t = 1 of the field as it is now, once the slices have sampled them.
+    async fn last_frame(&self) -> Result<Vec<f32>> {
+        let number = self.session.borrow_mut().hurry().map_err(thrown)?;
+        let reading = self.when(|session| session.last_frame(number)).await?;
+        reading.await.map_err(thrown)
+    }
+
+    /// Waits, a turn of the event loop after the other, for what slices bring about.
+    async fn when<T>(
+        &self,
+        ready: impl Fn(&mut Session) -> crate::error::Result<Option<T>>,
+    ) -> Result<T> {
+        loop {
+            let found = ready(&mut self.session.borrow_mut()).map_err(thrown)?;
+            match found {
+                Some(found) => return Ok(found),
+                None => turn().await,
+            }
+        }
+    }
+
     fn follow(&self, reading: Metrics) {
         let session = self.session.clone();
         let generation = session.borrow().generation;

@@ -25,6 +25,9 @@ pub struct Sampling {
     coming: Arc<[f32]>,
     /// Mean field evaluations of a particle, where each chose its own steps; none until it is read.
     evaluations: Rc<Cell<Option<f64>>>,
+    /// Programs begun so far, and how many there were when the last one to finish was begun.
+    begun: u32,
+    finished: u32,
     began_ms: f64,
     next_ms: f64,
 }
@@ -39,6 +42,8 @@ impl Sampling {
             portion: Portion::new(100_000.0),
             coming: Arc::new([]),
             evaluations: Rc::default(),
+            begun: 0,
+            finished: 0,
             began_ms: 0.0,
             next_ms: 0.0,
         }
@@ -68,7 +73,7 @@ impl Sampling {
     /// Runs rows on the CPU until `until_ms`.
     pub fn on_cpu(&mut self, engine: &mut Engine, until_ms: f64) -> Result<()> {
         while self.running && now_ms() < until_ms {
-            self.advance(engine, 1)?;
+            self.advance(engine, 1, &mut || now_ms() < until_ms)?;
         }
         Ok(())
     }
@@ -77,19 +82,26 @@ impl Sampling {
     pub fn on_gpu(&mut self, engine: &mut Engine, in_flight: &mut InFlight) -> Result<()> {
         let rows = self.portion.size();
         in_flight.send(Work::Sample(rows));
-        self.advance(engine, rows as usize)
+        self.advance(engine, rows as usize, &mut || true)
     }
 
-    /// Brings the particles up to date now, however long it takes.
-    pub fn finish(&mut self, engine: &mut Engine) -> Result<()> {
+    /// Begins at once where the particles are not those of the present field; answers the number of
+    /// the program that will have moved them, for [`Sampling::is_finished`].
+    pub fn hurry(&mut self, engine: &mut Engine) -> Result<u32> {
         // A program that still runs may have begun with an earlier field.
         if self.dirty {
             self.begin(engine)?;
         }
-        while self.running {
-            self.advance(engine, usize::MAX)?;
+        Ok(self.begun)
+    }
+
+    /// Whether the program of this number, or a later one, has come to its end. One that was given up
+    /// for a later one is begun again here.
+    pub fn is_finished(&mut self, engine: &mut Engine, number: u32) -> Result<bool> {
+        if self.finished < number && !self.running {
+            self.begin(engine)?;
         }
-        Ok(())
+        Ok(self.finished >= number)
     }
 
     fn begin(&mut self, engine: &mut Engine) -> Result<()> {
@@ -100,14 +112,21 @@ impl Sampling {
         engine.begin(Slot::Particles, particles, seed)?;
         self.dirty = false;
         self.running = true;
+        self.begun += 1;
         self.began_ms = now_ms();
         Ok(())
     }
 
-    fn advance(&mut self, engine: &mut Engine, rows: usize) -> Result<()> {
-        if engine.advance(Slot::Particles, rows)? == 0 {
+    fn advance(
+        &mut self,
+        engine: &mut Engine,
+        rows: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<()> {
+        if engine.advance_while(Slot::Particles, rows, go_on)? == 0 {
             let now = now_ms();
             self.running = false;
+            self.finished = self.begun;
             // At least half of the time is left for training.
             self.next_ms = now + PAUSE_MS.max(now - self.began_ms);
             self.times = self.coming.clone();

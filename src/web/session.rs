@@ -50,6 +50,8 @@ pub struct Session {
     in_flight: InFlight,
     last_tick_ms: Option<f64>,
     error: Option<Error>,
+    /// What the last slice failed with: who waits for the next ones waits in vain.
+    failed: Option<Error>,
 }
 
 impl Session {
@@ -72,6 +74,7 @@ impl Session {
             in_flight: InFlight::default(),
             last_tick_ms: None,
             error: None,
+            failed: None,
         };
         session.new_field();
         Ok(session)
@@ -101,20 +104,19 @@ impl Session {
         Ok(before)
     }
 
-    /// Takes one step, once the rollout that it may wait for is done.
-    pub fn single_step(&mut self) -> Result<Option<Metrics>> {
+    /// Asks for one step, which the next slices take.
+    pub fn single_step(&mut self) -> Result<()> {
         if self.engine.stale() {
             self.engine.renew()?;
             self.new_field();
         }
-        if self.engine.rollout_due() {
-            self.rolling.step_waits = true;
-            return Ok(None);
-        }
-        self.engine.train(1)?;
-        self.in_flight.send(Work::Train(1));
-        self.sampling.dirty = true;
-        Ok(Some(self.engine.metrics()))
+        self.training.by_hand += 1;
+        Ok(())
+    }
+
+    /// Whether no step asked for by hand is still to be taken.
+    pub fn steps_taken(&mut self) -> Result<bool> {
+        self.standing().map(|()| self.training.by_hand == 0)
     }
 
     /// Forgets the weights.
@@ -144,6 +146,17 @@ impl Session {
 
     /// Trains, samples and draws for one frame at `now`, in milliseconds.
     pub fn tick(&mut self, now: f64) -> Result<Slice> {
+        let slice = self.slice(now);
+        self.failed = slice.as_ref().err().cloned();
+        slice
+    }
+
+    /// Fails where the last slice did.
+    fn standing(&self) -> Result<()> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn slice(&mut self, now: f64) -> Result<Slice> {
         let elapsed = self
             .last_tick_ms
             .map_or(0.0, |last| (now - last).clamp(0.0, 1000.0));
@@ -169,9 +182,9 @@ impl Session {
         }
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
-        let computing = self.learning() || self.sampling.running || self.sampling.dirty;
+        let computing = self.training.wanted() || self.sampling.running || self.sampling.dirty;
         Ok(Slice {
-            moving: self.view.playing || computing,
+            moving: self.view.playing || computing || self.picture.lacking,
             readings,
             ends,
         })
@@ -254,12 +267,22 @@ impl Session {
         }
     }
 
-    /// The particles at the end of time, sampled to the end first where they are not.
-    pub fn last_frame(&mut self) -> Result<Reading<Vec<f32>>> {
-        self.sampling.finish(&mut self.engine)?;
-        self.picture.refresh();
+    /// Sees to it that the particles are brought up to date; answers what [`Session::last_frame`] is
+    /// asked with.
+    pub fn hurry(&mut self) -> Result<u32> {
+        self.failed = None;
+        self.sampling.hurry(&mut self.engine)
+    }
+
+    /// The particles at the end of time, once the slices have sampled to there.
+    pub fn last_frame(&mut self, number: u32) -> Result<Option<Reading<Vec<f32>>>> {
+        self.standing()?;
+        if !self.sampling.is_finished(&mut self.engine, number)? {
+            return Ok(None);
+        }
         let last = self.sampling.times.len().saturating_sub(1);
-        Ok(self.engine.backend().read_frames(Slot::Particles, last, 1))
+        let reading = self.engine.backend().read_frames(Slot::Particles, last, 1);
+        Ok(Some(reading))
     }
 
     /// Points of the frame as CSV in the data's units.
@@ -311,12 +334,14 @@ impl Session {
         let began = now_ms();
         // Half of the time while samples are being made, so that the picture keeps up.
         let share = if self.sampling.running { 0.5 } else { 1.0 };
-        let budget = share * BUDGET_MS;
+        let until = began + share * BUDGET_MS;
         let mut ends = None;
-        if self.learning() && self.engine.rollout_due() {
-            ends = self.rolling.on_cpu(&mut self.engine, began + budget)?;
-        } else if self.training.on {
-            readings.push(self.training.on_cpu(&mut self.engine, began, budget)?);
+        if self.training.wanted() && self.engine.rollout_due() {
+            ends = self.rolling.on_cpu(&mut self.engine, until)?;
+        } else if self.training.wanted()
+            && let Some(reading) = self.training.on_cpu(&mut self.engine, until)?
+        {
+            readings.push(reading);
             self.field_moved();
         }
         // Before the first picture there is nothing that could stutter.
@@ -330,8 +355,8 @@ impl Session {
     }
 
     fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
-        let roll = self.learning() && self.engine.rollout_due();
-        let learn = self.learning() && !(roll && self.rolling.reading());
+        let roll = self.training.wanted() && self.engine.rollout_due();
+        let learn = self.training.wanted() && !(roll && self.rolling.reading());
         if !self.in_flight.is_free() || !(learn || self.sampling.running) {
             return Ok(None);
         }
@@ -344,19 +369,14 @@ impl Session {
         } else if roll {
             ends = self.rolling.on_gpu(&mut self.engine, &mut self.in_flight)?;
             readings.push(self.engine.metrics());
-        } else {
-            readings.push(
-                self.training
-                    .on_gpu(&mut self.engine, &mut self.in_flight)?,
-            );
+        } else if let Some(reading) =
+            self.training
+                .on_gpu(&mut self.engine, &mut self.in_flight, now_ms() + BUDGET_MS)?
+        {
+            readings.push(reading);
             self.field_moved();
         }
         Ok(ends)
-    }
-
-    /// Whether training goes on, or one step of it waits for a rollout.
-    fn learning(&self) -> bool {
-        self.training.on || self.rolling.step_waits
     }
 
     fn field_moved(&mut self) {

@@ -22,6 +22,8 @@ export class Runner {
   #reporting = false;
   #reportAgain = false;
   #training = false;
+  /** Calls that are not answered yet: some wait for what ticks bring about. */
+  #calls = 0;
 
   /** @param {EngineEvents} events */
   constructor(events) {
@@ -50,6 +52,8 @@ export class Runner {
     const module = this.#module;
     const playground = this.#playground;
     if (!module || !playground || this.#stopped) throw { field: "", message: "The engine is not running." };
+    this.#calls++;
+    this.#schedule();
     try {
       if (method === "visible") return this.#setVisible(args[0]);
       const target = /** @type {Record<string, any>} */ (method in module ? module : playground);
@@ -61,6 +65,8 @@ export class Runner {
     } catch (thrown) {
       this.#failed(thrown);
       throw thrown;
+    } finally {
+      this.#calls--;
     }
   }
 
@@ -90,7 +96,7 @@ export class Runner {
     if (this.#stopped || !this.#playground) return;
     try {
       const now = performance.now();
-      const moving = (this.#visible || this.#training) && this.#playground.tick(now);
+      const moving = (this.#visible || this.#training || this.#calls > 0) && this.#playground.tick(now);
       if (now - this.#statusAt >= STATUS_MS) this.#report(now);
       if (moving) this.#schedule();
       else if (this.#statusAt !== now) this.#report(now); // the last report is older than the last tick
