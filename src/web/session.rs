@@ -166,7 +166,8 @@ impl Session {
             self.training.spent_ms += elapsed;
         }
         let mut readings = Vec::new();
-        self.sampling.begin_if_due(&mut self.engine)?;
+        let learning = self.training.wanted();
+        self.sampling.begin_if_due(&mut self.engine, learning)?;
         let sampling = self.sampling.running;
         let ends = if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
             self.compute_on_cpu(&mut readings)?
@@ -175,14 +176,14 @@ impl Session {
         };
         if self.training.on && self.engine.finished() {
             self.training.on = false;
-            self.sampling.dirty = true;
+            self.sampling.field_moved();
         }
         if sampling && !self.sampling.running {
             self.picture.refresh();
         }
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
-        let computing = self.training.wanted() || self.sampling.running || self.sampling.dirty;
+        let computing = self.training.wanted() || !self.sampling.complete();
         Ok(Slice {
             moving: self.view.playing || computing || self.picture.lacking,
             readings,
@@ -259,7 +260,8 @@ impl Session {
                 .map(|n| n as f64)
                 .or(self.sampling.evaluations()),
             frames: self.sampling.times.len(),
-            sampled: !self.sampling.dirty && !self.sampling.running,
+            sampled: self.sampling.fresh,
+            complete: self.sampling.complete(),
             particles: plan.particles(),
             counters: engine.backend().counters(),
             error: self.error.clone(),
@@ -380,7 +382,7 @@ impl Session {
     }
 
     fn field_moved(&mut self) {
-        self.sampling.dirty = true;
+        self.sampling.field_moved();
         if self.view.arrows {
             self.picture.refresh();
         }

@@ -61,7 +61,8 @@ export interface Status {
   losses: Float32Array; first_step: number;
   gradient_norm: number | null; steps_per_sec: number; train_secs: number;
   time: number; nfe: number | null; frames: number; particles: number;
-  /** Whether the particles are those of the present field. */
+  /** Whether all particles are shown; `sampled`: whether those shown are of the present field. */
+  complete: boolean;
   sampled: boolean;
   counters: Record<string, number>; error: AppError | null;
   /** Raw units at the stage's edges. */
