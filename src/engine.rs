@@ -152,6 +152,12 @@ impl Engine {
     /// Takes up to `steps` training steps, never beyond the choice's; answers how many. A choice
     /// that asks for another field gets it first. Stops early where [`Engine::rollout_due`].
     pub fn train(&mut self, steps: u32) -> Result<u32> {
+        self.train_while(steps, &mut || true)
+    }
+
+    /// The same, but for a caller that has other things to do: stops, as [`Backend::train_while`]
+    /// does, where `go_on` answers no.
+    pub fn train_while(&mut self, steps: u32, go_on: &mut dyn FnMut() -> bool) -> Result<u32> {
         if let Some(plan) = self.asked.take() {
             self.replace(plan)?;
         }
@@ -159,15 +165,20 @@ impl Engine {
         let (first, goal) = (self.step, goal.min(self.plan.training_steps()));
         while self.step < goal {
             let field = self.plan.at_hand(self.handed_over);
-            let until = self.pool.fill(&mut self.backend, field, self.step)?;
+            let until = self.pool.fill(&mut self.backend, field, self.step, go_on)?;
             let until = until.map(|until| self.teacher_end().map_or(until, |end| until.min(end)));
             let Some(until) = until.filter(|&until| until > self.step) else {
                 break;
             };
             let steps = until.min(goal) - self.step;
-            self.backend.train(steps)?;
-            self.step += steps;
-            self.origin = Origin::Trained;
+            let taken = self.backend.train_while(steps, go_on)?;
+            self.step += taken;
+            if taken > 0 {
+                self.origin = Origin::Trained;
+            }
+            if taken < steps || !go_on() {
+                break;
+            }
         }
         Ok(self.step - first)
     }
@@ -288,6 +299,16 @@ impl Engine {
     /// Runs up to `evaluations` more rows in `slot`; answers how many are left.
     pub fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize> {
         self.backend.advance(slot, evaluations)
+    }
+
+    /// The same, but stops, as [`Backend::advance_while`] does, where `go_on` answers no.
+    pub fn advance_while(
+        &mut self,
+        slot: Slot,
+        evaluations: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<usize> {
+        self.backend.advance_while(slot, evaluations, go_on)
     }
 
     /// Runs what `slot` still has to run.

@@ -21,6 +21,8 @@ const POOLS: bool = cfg!(feature = "theory");
 pub struct Pool {
     /// None: nothing yet.
     stand: Option<Stand>,
+    /// Pairs on their way into it: the stand's index, and the next batch to make.
+    making: Option<(u32, u32)>,
     /// The round that is under way, and the first of the pairs that it renews.
     travelling: Option<(u32, usize, Departure)>,
 }
@@ -34,12 +36,14 @@ pub struct Arrived {
 
 impl Pool {
     /// Sees to it that the pool is what training step `step` asks for; answers the first step that
-    /// asks for something else. None where only a rollout can make it.
+    /// asks for something else. None where only a rollout can make it, or where `go_on` answers no
+    /// between two batches: the next call goes on from there.
     pub fn fill(
         &mut self,
         backend: &mut AnyBackend,
         plan: &Plan,
         step: u32,
+        go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Option<u32>> {
         if !POOLS {
             return Ok(Some(u32::MAX));
@@ -58,10 +62,19 @@ impl Pool {
             Some(Stand::Made(before)) if before + 1 == index => FRESH,
             _ => WINDOW,
         };
-        for batch in end - fresh..end {
+        let first = match self.making {
+            Some((of, next)) if of == index => next,
+            _ => end - fresh,
+        };
+        for batch in first..end {
+            if batch > first && !go_on() {
+                return Ok(None);
+            }
             let pairs = plan.laws().batch(made, plan.choice.seed(), batch)?;
             backend.renew_pairs((batch % WINDOW) as usize * made.batch, &pairs)?;
+            self.making = Some((index, batch + 1));
         }
+        self.making = None;
         self.stand = Some(wanted);
         Ok(Some(until))
     }

@@ -14,8 +14,10 @@ use pushforward::error::{Error, Result};
 pub enum Device {
     /// The processor.
     Cpu,
-    /// A GPU through Vulkan, Metal or Direct3D; a software rasteriser where there is no other.
+    /// A GPU through Vulkan, Metal or Direct3D.
     Gpu,
+    /// The same, where a software rasteriser will do: slower than the processor itself.
+    GpuSoftware,
 }
 
 impl Device {
@@ -24,12 +26,13 @@ impl Device {
         match self {
             Self::Cpu => Ok(AnyBackend::Cpu(Box::default())),
             #[cfg(feature = "gpu")]
-            Self::Gpu => {
-                let gpu = pushforward::backend::gpu::GpuBackend::request(true);
+            Self::Gpu | Self::GpuSoftware => {
+                let software = self == Self::GpuSoftware;
+                let gpu = pushforward::backend::gpu::GpuBackend::request(software);
                 Ok(AnyBackend::Gpu(Box::new(pollster::block_on(gpu)?)))
             }
             #[cfg(not(feature = "gpu"))]
-            Self::Gpu => Err(Error::new(
+            Self::Gpu | Self::GpuSoftware => Err(Error::new(
                 "--backend",
                 "this build has no GPU; build with the feature `gpu`",
             )),

@@ -47,6 +47,10 @@ impl Backend for AnyBackend {
         self.get_mut().train(steps)
     }
 
+    fn train_while(&mut self, steps: u32, go_on: &mut dyn FnMut() -> bool) -> Result<u32> {
+        self.get_mut().train_while(steps, go_on)
+    }
+
     fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()> {
         self.get_mut().renew_pairs(first, pairs)
     }
@@ -57,6 +61,15 @@ impl Backend for AnyBackend {
 
     fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize> {
         self.get_mut().advance(slot, evaluations)
+    }
+
+    fn advance_while(
+        &mut self,
+        slot: Slot,
+        evaluations: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<usize> {
+        self.get_mut().advance_while(slot, evaluations, go_on)
     }
 
     fn read_state(&self) -> Reading<TrainState> {

@@ -172,6 +172,15 @@ pub trait Backend {
     /// Takes `steps` training steps. Fails where the plan has no data.
     fn train(&mut self, steps: u32) -> Result<()>;
 
+    /// As [`Backend::train`], for a caller that has other things to do: where work is done before the
+    /// call returns, it stops where `go_on`, asked every few milliseconds, answers no, also amid a
+    /// step, which the next call then finishes. At least a part of a step is done. Answers the steps
+    /// that were finished.
+    fn train_while(&mut self, steps: u32, go_on: &mut dyn FnMut() -> bool) -> Result<u32> {
+        let _ = go_on;
+        self.train(steps).map(|()| steps)
+    }
+
     /// Overwrites the plan's pairs from the one with index `first` on. Fails where they do not fit.
     fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()>;
 
@@ -182,6 +191,18 @@ pub trait Backend {
     /// Runs up to `evaluations` more rows; answers how many are left. At 0 the trajectory is
     /// finished and replaces the slot's former one.
     fn advance(&mut self, slot: Slot, evaluations: usize) -> Result<usize>;
+
+    /// As [`Backend::advance`], but it may stop amid a row as [`Backend::train_while`] does amid a
+    /// step; that row counts as left.
+    fn advance_while(
+        &mut self,
+        slot: Slot,
+        evaluations: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<usize> {
+        let _ = go_on;
+        self.advance(slot, evaluations)
+    }
 
     /// The training state.
     fn read_state(&self) -> Reading<TrainState>;

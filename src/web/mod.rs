@@ -30,6 +30,8 @@ use crate::format::field_file::FieldFile;
 use crate::format::link;
 #[cfg(feature = "theory")]
 use crate::measures;
+use crate::plan::Plan;
+use pace::turn;
 use session::Session;
 
 /// Metrics on their way from the device.
@@ -81,10 +83,20 @@ pub struct Playground {
 #[wasm_bindgen]
 impl Playground {
     /// Opens a playground on a canvas. `prefer` is `gpu`, `gpu-software` (a software rasteriser will
-    /// do), `cpu`, or `auto`: the GPU where there is a real one.
-    pub async fn create(canvas: JsValue, prefer: String) -> Result<Playground> {
+    /// do), `cpu`, or `auto`: the GPU where there is a real one. `choice` (JSON) says what the field
+    /// will be, where that is known: a GPU's kernels are then compiled for it, one after the other.
+    pub async fn create(
+        canvas: JsValue,
+        prefer: String,
+        choice: Option<String>,
+    ) -> Result<Playground> {
         let canvas = canvas_of(canvas)?;
-        let session = Session::open(canvas, &prefer).await.map_err(thrown)?;
+        // One that needs points or files, or none at all, is told again once it can be.
+        let choice = choice.and_then(|json| Choice::from_json(&json).ok());
+        let choice = choice.filter(|choice| Plan::new(choice, None).is_ok());
+        let session = Session::open(canvas, &prefer, &choice.unwrap_or_default())
+            .await
+            .map_err(thrown)?;
         Ok(Self {
             session: Rc::new(RefCell::new(session)),
         })
@@ -126,8 +138,7 @@ impl Playground {
 
     /// The particles at t = 1 as CSV, in the data's units.
     pub async fn export_samples(&self) -> Result<String> {
-        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
-        let points = reading.await.map_err(thrown)?;
+        let points = self.last_frame().await?;
         Ok(self.session.borrow().csv(&points))
     }
 
@@ -136,13 +147,11 @@ impl Playground {
         self.session.borrow_mut().set_training(on).map_err(thrown)
     }
 
-    /// Takes one training step.
-    pub fn step(&self) -> Result<()> {
-        let reading = self.session.borrow_mut().single_step().map_err(thrown)?;
-        if let Some(reading) = reading {
-            self.follow(reading);
-        }
-        Ok(())
+    /// Takes one training step; done when the slices have taken it.
+    pub async fn step(&self) -> Result<()> {
+        self.session.borrow_mut().single_step().map_err(thrown)?;
+        self.when(|session| Ok(session.steps_taken()?.then_some(())))
+            .await
     }
 
     /// Forgets the weights.
@@ -189,8 +198,7 @@ impl Playground {
 
     /// Distance of the samples to the data, beside its floor; null where there are no data.
     pub async fn measure(&self) -> Result<JsValue> {
-        let reading = self.session.borrow_mut().last_frame().map_err(thrown)?;
-        let points = reading.await.map_err(thrown)?;
+        let points = self.last_frame().await?;
         object(&self.session.borrow().measure(&points))
     }
 }
@@ -271,6 +279,27 @@ impl Playground {
 }
 
 impl Playground {
+    /// The particles at t = 1 of the field as it is now, once the slices have sampled them.
+    async fn last_frame(&self) -> Result<Vec<f32>> {
+        let number = self.session.borrow_mut().hurry().map_err(thrown)?;
+        let reading = self.when(|session| session.last_frame(number)).await?;
+        reading.await.map_err(thrown)
+    }
+
+    /// Waits, a turn of the event loop after the other, for what slices bring about.
+    async fn when<T>(
+        &self,
+        ready: impl Fn(&mut Session) -> crate::error::Result<Option<T>>,
+    ) -> Result<T> {
+        loop {
+            let found = ready(&mut self.session.borrow_mut()).map_err(thrown)?;
+            match found {
+                Some(found) => return Ok(found),
+                None => turn().await,
+            }
+        }
+    }
+
     fn follow(&self, reading: Metrics) {
         let session = self.session.clone();
         let generation = session.borrow().generation;

@@ -1,12 +1,24 @@
 //! How much work to ask for at once, learned from how long work takes.
 
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
     /// Milliseconds of a clock that only runs forward.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     pub fn now_ms() -> f64;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(run: &Function, ms: i32) -> i32;
+}
+
+/// Lets the event loop turn: messages, clicks and slices come before what follows.
+pub async fn turn() {
+    let soon = Promise::new(&mut |resolve, _| _ = set_timeout(&resolve, 4));
+    // It is never rejected.
+    let _ = JsFuture::from(soon).await;
 }
 
 /// The size of a portion of work, in steps or rows.

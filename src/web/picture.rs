@@ -21,6 +21,8 @@ use super::sampling::Sampling;
 
 /// Arrows along the longer side of the stage.
 const ARROWS: usize = 22;
+/// Milliseconds for them in a picture.
+const ARROWS_MS: f64 = 6.0;
 /// Data points drawn.
 const DATA_DRAWN: usize = 3000;
 /// Standard deviations of the particles that the camera holds.
@@ -30,9 +32,14 @@ const DEVIATIONS: f64 = 2.6;
 pub struct Picture {
     stage: Stage,
     home: Camera,
+    /// The time and training step whose arrows are shown or on their way.
     arrows_at: Option<(f64, u32)>,
+    /// Whether they are on their way.
+    arrows_coming: bool,
     /// Whether the picture on the canvas is out of date even while time stands still.
     stale: bool,
+    /// Whether the next picture will have what this one lacks, even while time stands still.
+    pub lacking: bool,
     /// Whether the GPU still works on the last picture: drawing more would only make it late.
     pending: Arc<AtomicBool>,
     drawn_ms: Option<f64>,
@@ -47,7 +54,9 @@ impl Picture {
             stage,
             home: Camera::default(),
             arrows_at: None,
+            arrows_coming: false,
             stale: true,
+            lacking: false,
             pending: Arc::default(),
             drawn_ms: None,
             interval_ms: 0.0,
@@ -65,6 +74,7 @@ impl Picture {
     pub fn new_field(&mut self, size: [u32; 2], plan: &Plan) {
         self.stage.set_data(&drawn_data(plan), plan.frame.dim());
         self.fit(size, plan);
+        self.arrows_coming = false;
         self.refresh();
     }
 
@@ -88,16 +98,9 @@ impl Picture {
         let dim = engine.plan().frame.dim();
         let camera = self.camera(engine.plan(), view.time);
         let arrows = view.arrows && dim >= 2;
-        let place = Some((view.time, engine.step()));
-        if arrows && self.arrows_at != place {
-            engine.begin_reading(
-                Slot::Arrows,
-                grid(&camera, dim),
-                view.time,
-                Quantity::Velocity,
-            )?;
-            engine.finish(Slot::Arrows)?;
-            self.arrows_at = place;
+        self.lacking = false;
+        if arrows {
+            self.read_arrows(engine, view, &camera)?;
         }
         let scene = Scene {
             camera,
@@ -128,6 +131,26 @@ impl Picture {
                 Ok(())
             }
         }
+    }
+
+    /// Reads the field where the arrows stand. Where that takes long, those read before are shown
+    /// meanwhile.
+    fn read_arrows(&mut self, engine: &mut Engine, view: &View, camera: &Camera) -> Result<()> {
+        let until = now_ms() + ARROWS_MS;
+        let place = Some((view.time, engine.step()));
+        if !self.arrows_coming && self.arrows_at != place {
+            let points = grid(camera, engine.plan().frame.dim());
+            engine.begin_reading(Slot::Arrows, points, view.time, Quantity::Velocity)?;
+            self.arrows_coming = true;
+            self.arrows_at = place;
+        }
+        while self.arrows_coming && now_ms() < until {
+            let mut go_on = || now_ms() < until;
+            self.arrows_coming = engine.advance_while(Slot::Arrows, usize::MAX, &mut go_on)? > 0;
+        }
+        self.lacking = self.arrows_coming || self.arrows_at != place;
+        self.stale |= self.lacking;
+        Ok(())
     }
 
     /// A place on the canvas (0 to 1, y down) at time `t`, in the data's units.

@@ -82,8 +82,10 @@ pub struct Status {
     pub nfe: Option<f64>,
     /// States kept of each particle.
     pub frames: usize,
-    /// Whether they are those of the present field.
+    /// Whether they are those of the present field, if perhaps not of all particles.
     pub sampled: bool,
+    /// Whether they are of all particles.
+    pub complete: bool,
     /// Particles.
     pub particles: usize,
     /// What has been asked of the device.

@@ -10,8 +10,6 @@ pub type Ends = Reading<Vec<f32>>;
 
 /// Where the rollout stands.
 pub struct Rolling {
-    /// Whether a training step asked for by hand waits for it.
-    pub step_waits: bool,
     /// Rows in a portion on a GPU.
     pub portion: Portion,
     stage: Stage,
@@ -28,7 +26,6 @@ impl Rolling {
     /// None begun.
     pub fn new() -> Self {
         Self {
-            step_waits: false,
             portion: Portion::new(100_000.0),
             stage: Stage::Idle,
         }
@@ -42,7 +39,7 @@ impl Rolling {
     /// Runs rows on the CPU until `until_ms`; answers the ends once there is nothing left to run.
     pub fn on_cpu(&mut self, engine: &mut Engine, until_ms: f64) -> Result<Option<Ends>> {
         while now_ms() < until_ms {
-            let ends = self.advance(engine, 1)?;
+            let ends = self.advance(engine, 1, &mut || now_ms() < until_ms)?;
             if ends.is_some() || self.reading() {
                 return Ok(ends);
             }
@@ -58,25 +55,28 @@ impl Rolling {
     ) -> Result<Option<Ends>> {
         let rows = self.portion.size();
         in_flight.send(Work::Roll(rows));
-        self.advance(engine, rows as usize)
+        self.advance(engine, rows as usize, &mut || true)
     }
 
-    /// Takes the particles' ends as new pairs; takes the step that waited for them.
+    /// Takes the particles' ends as new pairs.
     pub fn arrive(&mut self, engine: &mut Engine, ends: Result<Vec<f32>>) -> Result<()> {
         self.stage = Stage::Idle;
-        let step_waits = std::mem::take(&mut self.step_waits);
-        engine.finish_rollout(ends?)?;
-        engine.train(u32::from(step_waits)).map(|_| ())
+        engine.finish_rollout(ends?)
     }
 
-    fn advance(&mut self, engine: &mut Engine, rows: usize) -> Result<Option<Ends>> {
+    fn advance(
+        &mut self,
+        engine: &mut Engine,
+        rows: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Ends>> {
         match self.stage {
             Stage::Reading => return Ok(None),
             Stage::Idle => engine.begin_rollout()?,
             Stage::Running => {}
         }
         self.stage = Stage::Running;
-        if engine.advance(Slot::Rollout, rows)? > 0 {
+        if engine.advance_while(Slot::Rollout, rows, go_on)? > 0 {
             return Ok(None);
         }
         self.stage = Stage::Reading;

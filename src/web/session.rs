@@ -11,6 +11,7 @@ use super::view::View;
 use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics};
 use crate::choice::Choice;
 use crate::core::diagnostic::{Arrival, arrival};
+use crate::core::network::NetworkShape;
 use crate::draw::stage::{Canvas, Stage};
 use crate::engine::{Change, Engine};
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ use crate::export::Trajectories;
 use crate::format::csv::write_csv;
 #[cfg(feature = "theory")]
 use crate::format::table::Table;
+use crate::plan::Plan;
 
 /// Milliseconds of computing asked for between two frames.
 const BUDGET_MS: f64 = 12.0;
@@ -50,14 +52,19 @@ pub struct Session {
     in_flight: InFlight,
     last_tick_ms: Option<f64>,
     error: Option<Error>,
+    /// What the last slice failed with: who waits for the next ones waits in vain.
+    failed: Option<Error>,
 }
 
 impl Session {
-    /// Opens a backend and a stage on `canvas`; `auto` takes the CPU where there is no real GPU.
-    pub async fn open(canvas: Canvas, prefer: &str) -> Result<Self> {
-        let (backend, stage) = open_backend(canvas, prefer).await?;
+    /// Opens a backend and a stage on `canvas`, with an untrained field for `choice`; `auto` takes
+    /// the CPU where there is no real GPU.
+    pub async fn open(canvas: Canvas, prefer: &str, choice: &Choice) -> Result<Self> {
+        // The kernels are compiled for this field: another one would only hold it up.
+        let shape = Plan::new(choice, None)?.at(0).train.shape;
+        let (backend, stage) = open_backend(canvas, prefer, shape).await?;
         let mut session = Self {
-            engine: Engine::new(backend, &Choice::default(), None)?,
+            engine: Engine::new(backend, choice, None)?,
             generation: 0,
             picture: Picture::new(stage),
             view: View::default(),
@@ -69,6 +76,7 @@ impl Session {
             in_flight: InFlight::default(),
             last_tick_ms: None,
             error: None,
+            failed: None,
         };
         session.new_field();
         Ok(session)
@@ -98,20 +106,19 @@ impl Session {
         Ok(before)
     }
 
-    /// Takes one step, once the rollout that it may wait for is done.
-    pub fn single_step(&mut self) -> Result<Option<Metrics>> {
+    /// Asks for one step, which the next slices take.
+    pub fn single_step(&mut self) -> Result<()> {
         if self.engine.stale() {
             self.engine.renew()?;
             self.new_field();
         }
-        if self.engine.rollout_due() {
-            self.rolling.step_waits = true;
-            return Ok(None);
-        }
-        self.engine.train(1)?;
-        self.in_flight.send(Work::Train(1));
-        self.sampling.dirty = true;
-        Ok(Some(self.engine.metrics()))
+        self.training.by_hand += 1;
+        Ok(())
+    }
+
+    /// Whether no step asked for by hand is still to be taken.
+    pub fn steps_taken(&mut self) -> Result<bool> {
+        self.standing().map(|()| self.training.by_hand == 0)
     }
 
     /// Forgets the weights.
@@ -141,6 +148,17 @@ impl Session {
 
     /// Trains, samples and draws for one frame at `now`, in milliseconds.
     pub fn tick(&mut self, now: f64) -> Result<Slice> {
+        let slice = self.slice(now);
+        self.failed = slice.as_ref().err().cloned();
+        slice
+    }
+
+    /// Fails where the last slice did.
+    fn standing(&self) -> Result<()> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    fn slice(&mut self, now: f64) -> Result<Slice> {
         let elapsed = self
             .last_tick_ms
             .map_or(0.0, |last| (now - last).clamp(0.0, 1000.0));
@@ -150,7 +168,8 @@ impl Session {
             self.training.spent_ms += elapsed;
         }
         let mut readings = Vec::new();
-        self.sampling.begin_if_due(&mut self.engine)?;
+        let learning = self.training.wanted();
+        self.sampling.begin_if_due(&mut self.engine, learning)?;
         let sampling = self.sampling.running;
         let ends = if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
             self.compute_on_cpu(&mut readings)?
@@ -159,16 +178,16 @@ impl Session {
         };
         if self.training.on && self.engine.finished() {
             self.training.on = false;
-            self.sampling.dirty = true;
+            self.sampling.field_moved();
         }
         if sampling && !self.sampling.running {
             self.picture.refresh();
         }
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
-        let computing = self.learning() || self.sampling.running || self.sampling.dirty;
+        let computing = self.training.wanted() || !self.sampling.complete();
         Ok(Slice {
-            moving: self.view.playing || computing,
+            moving: self.view.playing || computing || self.picture.lacking,
             readings,
             ends,
         })
@@ -243,7 +262,8 @@ impl Session {
                 .map(|n| n as f64)
                 .or(self.sampling.evaluations()),
             frames: self.sampling.times.len(),
-            sampled: !self.sampling.dirty && !self.sampling.running,
+            sampled: self.sampling.fresh,
+            complete: self.sampling.complete(),
             particles: plan.particles(),
             counters: engine.backend().counters(),
             error: self.error.clone(),
@@ -251,12 +271,22 @@ impl Session {
         }
     }
 
-    /// The particles at the end of time, sampled to the end first where they are not.
-    pub fn last_frame(&mut self) -> Result<Reading<Vec<f32>>> {
-        self.sampling.finish(&mut self.engine)?;
-        self.picture.refresh();
+    /// Sees to it that the particles are brought up to date; answers what [`Session::last_frame`] is
+    /// asked with.
+    pub fn hurry(&mut self) -> Result<u32> {
+        self.failed = None;
+        self.sampling.hurry(&mut self.engine)
+    }
+
+    /// The particles at the end of time, once the slices have sampled to there.
+    pub fn last_frame(&mut self, number: u32) -> Result<Option<Reading<Vec<f32>>>> {
+        self.standing()?;
+        if !self.sampling.is_finished(&mut self.engine, number)? {
+            return Ok(None);
+        }
         let last = self.sampling.times.len().saturating_sub(1);
-        Ok(self.engine.backend().read_frames(Slot::Particles, last, 1))
+        let reading = self.engine.backend().read_frames(Slot::Particles, last, 1);
+        Ok(Some(reading))
     }
 
     /// The particles at all times kept, sampled to the end first where they are not.
@@ -326,12 +356,14 @@ impl Session {
         let began = now_ms();
         // Half of the time while samples are being made, so that the picture keeps up.
         let share = if self.sampling.running { 0.5 } else { 1.0 };
-        let budget = share * BUDGET_MS;
+        let until = began + share * BUDGET_MS;
         let mut ends = None;
-        if self.learning() && self.engine.rollout_due() {
-            ends = self.rolling.on_cpu(&mut self.engine, began + budget)?;
-        } else if self.training.on {
-            readings.push(self.training.on_cpu(&mut self.engine, began, budget)?);
+        if self.training.wanted() && self.engine.rollout_due() {
+            ends = self.rolling.on_cpu(&mut self.engine, until)?;
+        } else if self.training.wanted()
+            && let Some(reading) = self.training.on_cpu(&mut self.engine, until)?
+        {
+            readings.push(reading);
             self.field_moved();
         }
         // Before the first picture there is nothing that could stutter.
@@ -345,8 +377,8 @@ impl Session {
     }
 
     fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
-        let roll = self.learning() && self.engine.rollout_due();
-        let learn = self.learning() && !(roll && self.rolling.reading());
+        let roll = self.training.wanted() && self.engine.rollout_due();
+        let learn = self.training.wanted() && !(roll && self.rolling.reading());
         if !self.in_flight.is_free() || !(learn || self.sampling.running) {
             return Ok(None);
         }
@@ -359,36 +391,39 @@ impl Session {
         } else if roll {
             ends = self.rolling.on_gpu(&mut self.engine, &mut self.in_flight)?;
             readings.push(self.engine.metrics());
-        } else {
-            readings.push(
-                self.training
-                    .on_gpu(&mut self.engine, &mut self.in_flight)?,
-            );
+        } else if let Some(reading) =
+            self.training
+                .on_gpu(&mut self.engine, &mut self.in_flight, now_ms() + BUDGET_MS)?
+        {
+            readings.push(reading);
             self.field_moved();
         }
         Ok(ends)
     }
 
-    /// Whether training goes on, or one step of it waits for a rollout.
-    fn learning(&self) -> bool {
-        self.training.on || self.rolling.step_waits
-    }
-
     fn field_moved(&mut self) {
-        self.sampling.dirty = true;
+        self.sampling.field_moved();
         if self.view.arrows {
             self.picture.refresh();
         }
     }
 }
 
-async fn open_backend(canvas: Canvas, prefer: &str) -> Result<(AnyBackend, Stage)> {
+/// The backend with its kernels for fields of `shape`, and the stage that it draws on.
+async fn open_backend(
+    canvas: Canvas,
+    prefer: &str,
+    #[cfg_attr(not(feature = "gpu"), expect(unused_variables))] shape: NetworkShape,
+) -> Result<(AnyBackend, Stage)> {
     #[cfg(feature = "gpu")]
     if prefer != "cpu" {
         use crate::backend::gpu::GpuBackend;
         match GpuBackend::request(prefer == "gpu-software").await {
-            Ok(gpu) => {
+            Ok(mut gpu) => {
                 let stage = Stage::new_gpu(&gpu, canvas)?;
+                while gpu.compile_next(shape) {
+                    gpu.settled().await;
+                }
                 return Ok((AnyBackend::Gpu(Box::new(gpu)), stage));
             }
             Err(error) if prefer != "auto" => return Err(error),

@@ -13,6 +13,8 @@ const MOST_STEPS: f64 = 512.0;
 pub struct Training {
     /// Whether it runs.
     pub on: bool,
+    /// Steps asked for by hand that are still to be taken.
+    pub by_hand: u32,
     /// Steps in a portion.
     pub portion: Portion,
     /// Losses not yet handed to the page.
@@ -21,6 +23,8 @@ pub struct Training {
     pub latest: Option<StepMetrics>,
     /// Milliseconds spent.
     pub spent_ms: f64,
+    /// Milliseconds of computing that no finished step has in it.
+    unfinished_ms: f64,
     noted_step: u32,
 }
 
@@ -29,10 +33,12 @@ impl Training {
     pub fn new(step: u32) -> Self {
         Self {
             on: false,
+            by_hand: 0,
             portion: Portion::new(MOST_STEPS),
             losses: Vec::new(),
             latest: None,
             spent_ms: 0.0,
+            unfinished_ms: 0.0,
             noted_step: step,
         }
     }
@@ -42,23 +48,50 @@ impl Training {
         self.noted_step.saturating_sub(self.losses.len() as u32)
     }
 
-    /// Trains on the CPU from `began` for `budget_ms`.
-    pub fn on_cpu(&mut self, engine: &mut Engine, began: f64, budget_ms: f64) -> Result<Metrics> {
-        loop {
-            let start = now_ms();
-            let taken = engine.train(self.portion.size())?;
-            self.portion.note(taken, now_ms() - start, budget_ms / 2.0);
-            if taken == 0 || now_ms() - began > budget_ms {
-                return Ok(engine.metrics());
-            }
-        }
+    /// Whether steps are to be taken.
+    pub fn wanted(&self) -> bool {
+        self.on || self.by_hand > 0
     }
 
-    /// Sends the GPU one portion.
-    pub fn on_gpu(&mut self, engine: &mut Engine, in_flight: &mut InFlight) -> Result<Metrics> {
-        let taken = engine.train(self.portion.size())?;
+    /// Trains on the CPU until `until_ms`, which may be amid a step; answers metrics where a step was
+    /// finished.
+    pub fn on_cpu(&mut self, engine: &mut Engine, until_ms: f64) -> Result<Option<Metrics>> {
+        let start = now_ms();
+        let taken = self.take(engine, MOST_STEPS as u32, until_ms)?;
+        self.unfinished_ms += now_ms() - start;
+        if taken == 0 {
+            return Ok(None);
+        }
+        let took_ms = std::mem::take(&mut self.unfinished_ms);
+        self.portion.note(taken, took_ms, took_ms);
+        Ok(Some(engine.metrics()))
+    }
+
+    /// Sends the GPU one portion, once its pairs are made, for which there is time until `until_ms`.
+    pub fn on_gpu(
+        &mut self,
+        engine: &mut Engine,
+        in_flight: &mut InFlight,
+        until_ms: f64,
+    ) -> Result<Option<Metrics>> {
+        let taken = self.take(engine, self.portion.size(), until_ms)?;
+        if taken == 0 {
+            return Ok(None);
+        }
         in_flight.send(Work::Train(taken));
-        Ok(engine.metrics())
+        Ok(Some(engine.metrics()))
+    }
+
+    /// Takes up to `most` of the steps that are wanted.
+    fn take(&mut self, engine: &mut Engine, most: u32, until_ms: f64) -> Result<u32> {
+        // After an error nothing is wanted any more.
+        let by_hand = std::mem::take(&mut self.by_hand);
+        let steps = if self.on { most } else { most.min(by_hand) };
+        let taken = engine.train_while(steps, &mut || now_ms() < until_ms)?;
+        if !engine.finished() {
+            self.by_hand = by_hand.saturating_sub(taken);
+        }
+        Ok(taken)
     }
 
     /// Takes in the metrics of the latest steps. Fails, having stopped, where training diverged.

@@ -1,6 +1,6 @@
 // The page itself: alive at once, its clock, its keyboard, its sizes.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, isAlive, open, unfold } from "./playground.js";
+import { NO_WEBGPU, isAlive, open, unfold, whole } from "./playground.js";
 
 test("plays from the bundled field before any click, and says what it shows", NO_WEBGPU, async ({ page }) => {
   await open(page);
@@ -21,6 +21,25 @@ test("this browser has WebGPU exactly where the project says so", NO_WEBGPU, asy
   const adapter = await page.evaluate(async () => Boolean(await /** @type {any} */ (navigator).gpu?.requestAdapter()));
   expect(adapter).toBe(project.name === "webgpu");
 });
+
+// What one browser or another tells of an adapter.
+for (const told of [["isFallbackAdapter"], ["vendor", "architecture"], ["description"]]) {
+  test(`a GPU in software is passed over that shows in its ${told.join(" and ")}, unless asked for by name`, async ({ page }, { project }) => {
+    test.skip(project.name === "cpu", "no WebGPU there");
+    await page.addInitScript((told) => {
+      const proto = /** @type {any} */ (globalThis).GPUAdapterInfo.prototype;
+      for (const name of ["isFallbackAdapter", "vendor", "architecture", "device", "description"]) {
+        if (!told.includes(name)) Object.defineProperty(proto, name, { get: () => undefined });
+        else if (name === "description") Object.defineProperty(proto, name, { get: () => "Microsoft Basic Render Driver" });
+      }
+    }, told);
+    await page.goto("?backend=gpu");
+    await expect(page.getByRole("alert")).toContainText("no GPU that is not itself the CPU", { timeout: 30_000 });
+    await expect(page.locator("#fact-backend")).toContainText("CPU");
+    await whole(page);
+    await expect(page.locator("#fact-backend")).toContainText("CPU");
+  });
+}
 
 test("scrubbing pauses and shows the source at 0 and the data at 1", async ({ page }) => {
   await open(page);

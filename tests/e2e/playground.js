@@ -20,6 +20,8 @@ const OLD_FAITHFUL = readFileSync(new URL("../../src/core/dataset/old_faithful.c
 export async function open(page, { backend, link } = {}) {
   await page.goto(`${backend ? `?backend=${backend}` : ""}${link ? `#${link}` : ""}`);
   await ready(page);
+  // The page plays on the CPU before: what is tested is the backend asked for.
+  if (backend?.startsWith("gpu")) await whole(page);
 }
 
 /** @param {Page} page */

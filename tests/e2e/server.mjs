@@ -23,9 +23,10 @@ const TYPES = {
 
 /**
  * @param {number} port 0 for any free one
+ * @param {Record<string, string>} [headers] sent with every file
  * @returns {Promise<{ url: string, served: Set<string>, close: () => void }>} `served`: paths in dist, as asked for
  */
-export async function serve(port) {
+export async function serve(port, headers = {}) {
   /** @type {Set<string>} */
   const served = new Set();
   const server = createServer(async (request, response) => {
@@ -35,7 +36,7 @@ export async function serve(port) {
       if (!path.startsWith(PREFIX) || name.startsWith("..")) throw new Error("outside of dist");
       const body = await readFile(join(DIST, name));
       served.add(name);
-      response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+      response.writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -12,6 +12,7 @@ export const MESSAGES = {
   loadingWhole: "Loading the whole library…",
   noWhole: "The whole library could not be loaded. Check the connection and try again.",
   everyMethod: "Load every method there is",
+  noRealGpu: "there is no GPU that is not itself the CPU",
   fellBack: (/** @type {string} */ why) => `That backend is not available here (${why}), so the CPU is used.`,
 
   play: "Play",

@@ -70,7 +70,8 @@ export class Session {
   }
 
   async start() {
-    const engine = await this.#open(this.prefer.startsWith("gpu") ? "whole" : "opening");
+    // Whatever backend comes then: a GPU compiles its kernels while the picture plays already.
+    const engine = await this.#open("opening");
     this.#engine = engine;
     this.#build = engine.build;
     this.hooks.showCanvas(engine.canvas);
@@ -88,6 +89,10 @@ export class Session {
     };
     /** @type {Opened | null} */
     let opened = null;
+    const refuse = (/** @type {string} */ why) => {
+      this.#refused = true;
+      onError({ field: "", message: MESSAGES.fellBack(why) });
+    };
     const inForce = () => opened !== null && opened === this.#engine;
     const events = {
       status: (/** @type {Status} */ status) => {
@@ -102,14 +107,19 @@ export class Session {
       },
     };
     let build = asked;
-    const cpu = build === "opening" || this.#refused || (this.prefer === "auto" && !(await hasRealGpu()));
-    const prefer = cpu ? "cpu" : this.prefer;
-    const engine = await startEngine({ build, prefer, freshCanvas, events }).catch(async (thrown) => {
+    let prefer = build === "opening" || this.#refused ? "cpu" : this.prefer;
+    // A GPU in software is slower than our CPU, and taken only by its own name.
+    if ((prefer === "auto" || prefer === "gpu") && !(await hasRealGpu())) {
+      if (prefer === "gpu") refuse(MESSAGES.noRealGpu);
+      prefer = "cpu";
+    }
+    const { choice } = this.hooks.store.get();
+    const known = choice.paradigm ? JSON.stringify(choice) : undefined;
+    const engine = await startEngine({ build, prefer, choice: known, freshCanvas, events }).catch(async (thrown) => {
       if (prefer === "cpu") throw thrown;
-      this.#refused = true;
+      refuse(asAppError(thrown).message);
       if (!(await buildOf(build).compiled)) build = "opening";
-      onError({ field: "", message: MESSAGES.fellBack(asAppError(thrown).message) });
-      return startEngine({ build, prefer: "cpu", freshCanvas, events });
+      return startEngine({ build, prefer: "cpu", choice: known, freshCanvas, events });
     });
     const report = async () => {
       const status = new Promise((/** @type {(status: Status | null) => void} */ resolve) => {
@@ -138,6 +148,11 @@ export class Session {
   /** Whether everything there is can be chosen. */
   get isWhole() {
     return this.#build === "whole";
+  }
+
+  /** Whether a backend was asked for by name that only the whole build has. */
+  get wantsGpu() {
+    return this.prefer.startsWith("gpu");
   }
 
   /** Moves to the whole build, once; throws where that cannot be had, and then everything stays as it is. */
@@ -174,7 +189,7 @@ export class Session {
   async restart(prefer) {
     this.prefer = prefer;
     this.#refused = false;
-    await this.#replace(prefer.startsWith("gpu") ? "whole" : this.#build);
+    await this.#replace(this.wantsGpu ? "whole" : this.#build);
   }
 
   /** Another engine takes over; until it can, the present one goes on. @param {BuildName} build @returns {Promise<boolean>} whether it has the field too */

@@ -61,7 +61,8 @@ export interface Status {
   losses: Float32Array; first_step: number;
   gradient_norm: number | null; steps_per_sec: number; train_secs: number;
   time: number; nfe: number | null; frames: number; particles: number;
-  /** Whether the particles are those of the present field. */
+  /** Whether all particles are shown; `sampled`: whether those shown are of the present field. */
+  complete: boolean;
   sampled: boolean;
   counters: Record<string, number>; error: AppError | null;
   /** Raw units at the stage's edges. */
@@ -89,7 +90,7 @@ export interface Playground {
   export_samples(): Promise<string>;
   /** Whether it trained before. */
   set_training(on: boolean): boolean;
-  step(): void;
+  step(): Promise<void>;
   reset(): void;
   set_view(json: string): void;
   to_raw(x: number, y: number): Float64Array;
@@ -115,7 +116,7 @@ export interface WasmModule {
   link_from_choice(json: string): string;
   /** The file that an error named; only a build with every data set has this. */
   supply(path: string, bytes: Uint8Array): void;
-  Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer): Promise<Playground> };
+  Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer, choice?: string): Promise<Playground> };
 }
 
 /** What the page may ask of an engine, wherever it runs. */

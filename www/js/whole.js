@@ -1,5 +1,5 @@
 // When the page moves from the build that it opened with to the whole one: once the first picture
-// plays and nothing else is to do; where the person saves data, only when asked.
+// plays and nothing else is to do; where the person saves data, only when asked, as by a backend's name.
 import { byId, h } from "./dom.js";
 import { MESSAGES } from "./messages.js";
 
@@ -27,7 +27,7 @@ const firstPicture = (store) =>
 /** @param {Store} store @param {Session} session @param {(thrown: unknown) => void} fail */
 export async function createWhole(store, session, fail) {
   if (session.isWhole) return;
-  if (/** @type {any} */ (navigator).connection?.saveData) return offer(store, session, fail);
+  if (/** @type {any} */ (navigator).connection?.saveData && !session.wantsGpu) return offer(store, session, fail);
   await firstPicture(store);
   await onScreen();
   await idle();

@@ -72,6 +72,9 @@ pub struct AdaptParticles<R> {
     coordinates: Vec<Coordinate<R>>,
     clocks: Vec<Clock<R>>,
     attempts: usize,
+    /// The step after those that are under way, and the tiles that have tried these already.
+    end: usize,
+    next_tile: usize,
     /// `[frames, particles, dim]`.
     trajectory: Vec<R>,
 }
@@ -118,6 +121,8 @@ impl<R: Real> AdaptParticles<R> {
             coordinates,
             clocks: (0..tiles).map(clock).collect(),
             attempts: 0,
+            end: 0,
+            next_tile: 0,
             trajectory,
         }
     }
@@ -125,39 +130,68 @@ impl<R: Real> AdaptParticles<R> {
     /// Runs up to `evaluations` more of each particle, at least a step; answers how many may be
     /// left.
     pub fn run(&mut self, evaluations: usize) -> usize {
-        let attempts = (evaluations / Adaptive::EVALUATIONS).max(1);
-        let first = self.attempts;
-        let end = Adaptive::MOST_STEPS.min(first.saturating_add(attempts));
+        if self.next_tile > 0 {
+            self.run_tiles(0, usize::MAX);
+        }
+        self.run_tiles(evaluations, usize::MAX)
+    }
+
+    /// Evaluations of each particle that may be left.
+    pub fn left(&self) -> usize {
+        (Adaptive::MOST_STEPS - self.attempts) * Adaptive::EVALUATIONS
+    }
+
+    /// Runs up to `evaluations` more of each particle, at least a step, or those that are under way,
+    /// on no more than the next `most` tiles; answers how many may be left.
+    pub fn run_tiles(&mut self, evaluations: usize, most: usize) -> usize {
+        let (first, all) = (self.attempts, self.clocks.len());
+        if self.next_tile == 0 {
+            let attempts = (evaluations / Adaptive::EVALUATIONS).max(1);
+            self.end = Adaptive::MOST_STEPS.min(first.saturating_add(attempts));
+        }
+        let end = self.end;
+        let tiles = self.next_tile..all.min(self.next_tile.saturating_add(most));
+        self.next_tile = tiles.end;
+        threads::run(self.shares(tiles), |mut share| share.run(first..end));
+        if self.next_tile < all {
+            return self.left();
+        }
+        self.next_tile = 0;
         self.attempts = end;
-        threads::run(self.shares(), |mut share| share.run(first..end));
         let finished = self.clocks.iter().all(|c| c.done == [true; LANES]);
         if finished || end == Adaptive::MOST_STEPS {
-            self.shares().iter_mut().for_each(Share::stay);
+            self.shares(0..all).iter_mut().for_each(Share::stay);
             return 0;
         }
-        (Adaptive::MOST_STEPS - end) * Adaptive::EVALUATIONS
+        self.left()
     }
 
     /// The tiles, spread over the threads.
-    fn shares(&mut self) -> Vec<Share<'_, R>> {
+    fn shares(&mut self, tiles: std::ops::Range<usize>) -> Vec<Share<'_, R>> {
         let (way, dim) = (&self.way, self.way.mlp.shape.dim);
-        let share = self.clocks.len().div_ceil(threads::count());
+        let share = tiles.len().div_ceil(threads::count());
         let still = Stages {
             k: [[R::ZERO; LANES]; STAGES],
             x: [R::ZERO; LANES],
         };
-        self.rooms
-            .resize_with(self.clocks.len().div_ceil(share), || Room {
+        while self.rooms.len() < tiles.len().div_ceil(share) {
+            self.rooms.push(Room {
                 tape: way.mlp.forward_tape(),
                 stages: vec![still; dim],
             });
-        let tiles = self.coordinates.chunks_mut(share * dim);
-        let tiles = tiles.zip(self.clocks.chunks_mut(share)).enumerate();
-        let mut shares: Vec<Share<'_, R>> = tiles
+        }
+        let first = tiles.start * LANES;
+        let coordinates = &mut self.coordinates[tiles.start * dim..tiles.end * dim];
+        let coordinates = coordinates.chunks_mut(share * dim);
+        let clocks = self.clocks[tiles.clone()].chunks_mut(share);
+        let last = way.particles.min(tiles.end * LANES);
+        let mut shares: Vec<Share<'_, R>> = coordinates
+            .zip(clocks)
             .zip(&mut self.rooms)
-            .map(|((i, (coordinates, clocks)), room)| Share {
+            .zip((first..last).step_by(share * LANES))
+            .map(|(((coordinates, clocks), room), first)| Share {
                 way,
-                particles: way.particles.min((i + 1) * share * LANES) - i * share * LANES,
+                particles: last.min(first + share * LANES) - first,
                 room,
                 coordinates,
                 clocks,
@@ -165,7 +199,7 @@ impl<R: Real> AdaptParticles<R> {
             })
             .collect();
         for frame in self.trajectory.chunks_mut(way.particles * dim) {
-            let parts = frame.chunks_mut(share * LANES * dim);
+            let parts = frame[first * dim..].chunks_mut(share * LANES * dim);
             for (share, part) in shares.iter_mut().zip(parts) {
                 share.frames.push(part);
             }

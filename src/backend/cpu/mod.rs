@@ -65,6 +65,10 @@ pub struct CpuBackend {
     slots: [Particles; Slot::COUNT],
 }
 
+/// Tiles that a thread moves or learns from before it is asked whether to go on: a few milliseconds
+/// for the largest networks, and as much work for small ones as asking is worth.
+const TILES: usize = 2;
+
 /// The field in training.
 struct Field {
     plan: TrainPlan,
@@ -88,6 +92,22 @@ impl Running {
             Self::Push(particles) => particles.run(evaluations),
             #[cfg(feature = "theory")]
             Self::Adapt(particles) => particles.run(evaluations),
+        }
+    }
+
+    fn run_tiles(&mut self, evaluations: usize, most: usize) -> usize {
+        match self {
+            Self::Push(particles) => particles.run_tiles(evaluations, most),
+            #[cfg(feature = "theory")]
+            Self::Adapt(particles) => particles.run_tiles(evaluations, most),
+        }
+    }
+
+    fn left(&self) -> usize {
+        match self {
+            Self::Push(particles) => particles.left(),
+            #[cfg(feature = "theory")]
+            Self::Adapt(particles) => particles.left(),
         }
     }
 
@@ -173,6 +193,26 @@ impl CpuBackend {
 
 impl Field {
     fn train_step(&mut self) {
+        let (step, weights) = (self.state.step, &self.state.weights);
+        let partials = self.train_gradient.run(step, weights);
+        reduce_gradient(partials, &mut self.gradient);
+        self.update();
+    }
+
+    /// Goes on with a step for some tiles; answers whether it is done.
+    fn train_tiles(&mut self) -> bool {
+        let (step, weights) = (self.state.step, &self.state.weights);
+        let partials = self.train_gradient.run_tiles(step, weights, TILES);
+        let Some(partials) = partials else {
+            return false;
+        };
+        reduce_gradient(partials, &mut self.gradient);
+        self.update();
+        true
+    }
+
+    /// Takes the step that the gradient asks for.
+    fn update(&mut self) {
         let TrainState {
             step,
             weights,
@@ -180,8 +220,6 @@ impl Field {
             square,
             average,
         } = &mut self.state;
-        let partials = self.train_gradient.run(*step, weights);
-        reduce_gradient(partials, &mut self.gradient);
         self.adam.run(
             &self.gradient,
             Parameters {
@@ -265,6 +303,20 @@ impl Backend for CpuBackend {
         Ok(())
     }
 
+    fn train_while(&mut self, steps: u32, go_on: &mut dyn FnMut() -> bool) -> Result<u32> {
+        let field = self.field.as_mut().ok_or_else(not_loaded)?;
+        check_train(&field.plan)?;
+        let mut taken = 0;
+        while taken < steps {
+            taken += u32::from(field.train_tiles());
+            if !go_on() {
+                break;
+            }
+        }
+        self.count(|counters| counters.dispatches += 3 * u64::from(taken));
+        Ok(taken)
+    }
+
     fn renew_pairs(&mut self, first: usize, pairs: &Pairs) -> Result<()> {
         let field = self.field.as_mut().ok_or_else(not_loaded)?;
         check_renewal(&field.plan, first, pairs)?;
@@ -319,6 +371,31 @@ impl Backend for CpuBackend {
             return Ok(0);
         };
         let left = threads::enter(|| running.run(evaluations));
+        if left == 0 {
+            particles.finished = particles.running.take().map(Running::finish);
+        }
+        self.count(|counters| counters.dispatches += 1);
+        Ok(left)
+    }
+
+    fn advance_while(
+        &mut self,
+        slot: Slot,
+        evaluations: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<usize> {
+        let particles = &mut self.slots[slot as usize];
+        let Some(running) = &mut particles.running else {
+            return Ok(0);
+        };
+        let mut left = running.left();
+        let goal = left.saturating_sub(evaluations);
+        while left > goal {
+            left = running.run_tiles(1, TILES * threads::count());
+            if !go_on() {
+                break;
+            }
+        }
         if left == 0 {
             particles.finished = particles.running.take().map(Running::finish);
         }

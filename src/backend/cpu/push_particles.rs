@@ -100,6 +100,9 @@ pub struct PushParticles<R> {
     /// One a tile where the method asks for it: logarithms of the volumes around the particles.
     logarithms: Vec<Coordinate<R>>,
     next_row: usize,
+    /// The row after those that are under way, and the tiles that these have moved already.
+    end_row: usize,
+    next_tile: usize,
     /// Index of the frame that the next commit makes.
     frame: usize,
     last_frame: usize,
@@ -173,34 +176,61 @@ impl<R: Real> PushParticles<R> {
             coordinates,
             logarithms: vec![still; if volumes { tiles } else { 0 }],
             next_row: 0,
+            end_row: 0,
+            next_tile: 0,
             frame: 1,
             last_frame: program.frames() - 1,
             trajectory,
         }
     }
 
+    /// Rows that are not done for all particles.
+    pub fn left(&self) -> usize {
+        self.program.rows.len() - self.next_row
+    }
+
     /// Runs up to `evaluations` more rows; answers how many are left.
     pub fn run(&mut self, evaluations: usize) -> usize {
+        let end = self.next_row.saturating_add(evaluations);
+        if self.next_tile > 0 {
+            self.run_tiles(0, usize::MAX);
+        }
+        self.run_tiles(end.saturating_sub(self.next_row), usize::MAX)
+    }
+
+    /// Runs up to `evaluations` more rows, or those that are under way, on no more than the next
+    /// `most` tiles; answers how many rows are left.
+    pub fn run_tiles(&mut self, evaluations: usize, most: usize) -> usize {
         let (program, mlp, dim) = (&self.program, &self.mlp, self.mlp.shape.dim);
         let first = self.next_row;
-        let end = program.rows.len().min(first.saturating_add(evaluations));
+        if self.next_tile == 0 {
+            self.end_row = program.rows.len().min(first.saturating_add(evaluations));
+        }
+        let end = self.end_row;
         let rows = &program.rows[first..end];
         let commits = rows.iter().filter(|row| row.commit != 0.0).count();
         let next_frame = self.last_frame.min(self.frame + commits);
 
-        let tiles = program.particles.div_ceil(LANES);
-        let share = tiles.div_ceil(threads::count());
-        self.rooms
-            .resize_with(tiles.div_ceil(share), || Room::new(program, mlp));
+        let all = program.particles.div_ceil(LANES);
+        let first_tile = self.next_tile;
+        let last_tile = all.min(first_tile.saturating_add(most));
+        let share = (last_tile - first_tile).div_ceil(threads::count());
+        while self.rooms.len() < (last_tile - first_tile).div_ceil(share) {
+            self.rooms.push(Room::new(program, mlp));
+        }
         let mut shares: Vec<Share<'_, R>> = Vec::new();
-        let coordinates = self.coordinates.chunks_mut(share * dim);
+        let coordinates = &mut self.coordinates[first_tile * dim..last_tile * dim];
+        let coordinates = coordinates.chunks_mut(share * dim);
         #[cfg(feature = "theory")]
-        let mut logarithms = self.logarithms.chunks_mut(share);
+        let mut logarithms = match self.logarithms.get_mut(first_tile..) {
+            Some(logarithms) => logarithms.chunks_mut(share),
+            None => Default::default(),
+        };
         for (i, (coordinates, room)) in coordinates.zip(&mut self.rooms).enumerate() {
             shares.push(Share {
                 program,
                 mlp,
-                first_tile: i * share,
+                first_tile: first_tile + i * share,
                 room,
                 coordinates,
                 #[cfg(feature = "theory")]
@@ -210,7 +240,7 @@ impl<R: Real> PushParticles<R> {
         }
         let frames = self.trajectory.chunks_mut(program.particles * dim);
         for frame in frames.skip(self.frame).take(next_frame + 1 - self.frame) {
-            let parts = frame.chunks_mut(share * LANES * dim);
+            let parts = frame[first_tile * LANES * dim..].chunks_mut(share * LANES * dim);
             for (share, part) in shares.iter_mut().zip(parts) {
                 share.frames.push(part);
             }
@@ -218,9 +248,13 @@ impl<R: Real> PushParticles<R> {
         threads::run(shares, |mut share| {
             dispatch!(mlp.level, simd => share.push(simd, first..end));
         });
-        self.next_row = end;
-        self.frame = next_frame;
-        program.rows.len() - end
+        self.next_tile = last_tile;
+        if last_tile == all {
+            self.next_tile = 0;
+            self.next_row = end;
+            self.frame = next_frame;
+        }
+        self.left()
     }
 
     /// The frames; complete when no row is left.

@@ -1,6 +1,8 @@
 //! Kernel: draws the minibatch, forms x_t and its target, and runs the network forward and
 //! backward, a tile of examples at a time.
 
+use std::ops::Range;
+
 use fearless_simd::{Level, Simd, dispatch};
 
 use crate::backend::TrainPlan;
@@ -36,6 +38,9 @@ pub struct TrainGradient<R> {
     /// One a thread.
     rooms: Vec<Room<R>>,
     partials: Vec<Partial<R>>,
+    /// How far a step that is run in portions has come: partial sums that are whole, and tiles that
+    /// each of the next ones has in it.
+    begun: (usize, usize),
 }
 
 /// Room for one tile.
@@ -73,6 +78,7 @@ impl<R: Real> TrainGradient<R> {
             mlp: Mlp::new(plan.shape, &vec![R::ZERO; count]),
             rooms: Vec::new(),
             partials: vec![partial; plan.batch.div_ceil(LANES).min(PARTIALS)],
+            begun: (0, 0),
             plan: plan.clone(),
         }
     }
@@ -83,20 +89,58 @@ impl<R: Real> TrainGradient<R> {
         Self { mlp, ..self }
     }
 
-    /// Replaces the pairs that examples are drawn from.
+    /// Replaces the pairs that examples are drawn from; a step that was begun begins anew.
     pub fn set_pairs(&mut self, pairs: Option<Pairs>) {
         self.plan.pairs = pairs;
+        self.begun = (0, 0);
     }
 
     /// Mean weighted loss of step `step`'s minibatch (steps count from 0) and its gradient at
     /// `weights`, as partial sums for [`super::reduce_gradient::reduce_gradient`].
     pub fn run(&mut self, step: u32, weights: &[R]) -> &mut [Partial<R>] {
+        self.begun = (0, 0);
         self.mlp.set_weights(weights);
+        self.sum(step, 0..self.partials.len(), 0..usize::MAX);
+        &mut self.partials
+    }
+
+    /// The same in portions: each thread takes no more than `most` tiles in. None until the sums are
+    /// whole; until then step and weights have to stay the same.
+    pub fn run_tiles(
+        &mut self,
+        step: u32,
+        weights: &[R],
+        most: usize,
+    ) -> Option<&mut [Partial<R>]> {
+        let (whole, tiles) = self.begun;
+        if self.begun == (0, 0) {
+            self.mlp.set_weights(weights);
+        }
         let count = self.partials.len();
-        let share = count.div_ceil(threads::count());
+        let partials = whole..count.min(whole + threads::count());
+        self.sum(step, partials.clone(), tiles..tiles + most);
+        let longest = self.plan.batch.div_ceil(LANES).div_ceil(count);
+        self.begun = if tiles + most < longest {
+            (whole, tiles + most)
+        } else {
+            (partials.end, 0)
+        };
+        if self.begun.0 < count {
+            return None;
+        }
+        self.begun = (0, 0);
+        Some(&mut self.partials)
+    }
+
+    /// Adds a part of their tiles, counted from each one's first, to some of the partial sums, which
+    /// it begins with the first.
+    fn sum(&mut self, step: u32, partials: Range<usize>, part: Range<usize>) {
+        let count = self.partials.len();
+        let share = partials.len().div_ceil(threads::count());
         let mlp = &self.mlp;
-        self.rooms
-            .resize_with(count.div_ceil(share), || Room::new(mlp));
+        while self.rooms.len() < partials.len().div_ceil(share) {
+            self.rooms.push(Room::new(mlp));
+        }
         let minibatch = Minibatch {
             plan: &self.plan,
             extra: self.extra,
@@ -104,14 +148,19 @@ impl<R: Real> TrainGradient<R> {
             step,
         };
         let tiles = self.plan.batch.div_ceil(LANES);
-        let shares = (0..).step_by(share).zip(self.partials.chunks_mut(share));
+        let firsts = (partials.start..).step_by(share);
+        let shares = firsts.zip(self.partials[partials].chunks_mut(share));
         threads::run(shares.zip(&mut self.rooms), |((first, partials), room)| {
             for (i, partial) in (first..).zip(partials) {
-                let tiles = i * tiles / count..(i + 1) * tiles / count;
+                if part.start == 0 {
+                    partial.loss = R::ZERO;
+                    partial.gradient.chunks_mut().fill(Chunk::ZERO);
+                }
+                let (first, end) = (i * tiles / count, (i + 1) * tiles / count);
+                let tiles = first + part.start..end.min(first.saturating_add(part.end));
                 dispatch!(mlp.level, simd => minibatch.sum(simd, tiles, partial, room));
             }
         });
-        &mut self.partials
     }
 }
 
@@ -124,7 +173,7 @@ struct Minibatch<'a, R> {
 }
 
 impl<R: Real> Minibatch<'_, R> {
-    /// Loss and gradient of some tiles.
+    /// Adds loss and gradient of some tiles.
     #[inline(always)]
     fn sum<S: Simd>(
         &self,
@@ -133,8 +182,6 @@ impl<R: Real> Minibatch<'_, R> {
         partial: &mut Partial<R>,
         room: &mut Room<R>,
     ) {
-        partial.loss = R::ZERO;
-        partial.gradient.chunks_mut().fill(Chunk::ZERO);
         for tile in tiles {
             self.draw_tile(tile * LANES, room);
             self.mlp.run_forward(simd, &mut room.tape);

@@ -48,7 +48,7 @@ impl Kernel {
         Self::AdaptParticles,
     ];
 
-    /// Whether every field needs it: then it is compiled as soon as a field is there.
+    /// Whether every field needs it.
     fn is_common(self) -> bool {
         self as usize <= Self::PushParticles as usize
     }
@@ -147,16 +147,21 @@ pub(super) struct Kernels {
 }
 
 impl Kernels {
-    /// Compiles the common kernels; the others wait until they are bound.
-    pub fn new(gpu: &Gpu, shape: NetworkShape) -> Self {
-        let this = Self {
+    /// None compiled yet: each is when it is first bound, if not before.
+    pub fn new(shape: NetworkShape) -> Self {
+        Self {
             shape,
             pipelines: Kernel::ALL.iter().map(|_| OnceCell::new()).collect(),
-        };
-        for &kernel in Kernel::ALL.iter().filter(|kernel| kernel.is_common()) {
-            this.pipeline(gpu, kernel);
         }
-        this
+    }
+
+    /// Compiles one of the kernels that every field needs; answers whether any was missing.
+    pub fn compile_next(&self, gpu: &Gpu) -> bool {
+        let missing = |kernel: &&Kernel| self.pipelines[**kernel as usize].get().is_none();
+        let mut common = Kernel::ALL.iter().filter(|kernel| kernel.is_common());
+        let next = common.find(missing);
+        next.inspect(|&&kernel| _ = self.pipeline(gpu, kernel))
+            .is_some()
     }
 
     /// The kernel's pipeline.

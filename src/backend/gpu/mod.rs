@@ -82,6 +82,18 @@ impl GpuBackend {
         self.gpu.check()
     }
 
+    /// Compiles one more of the kernels that every field of `shape` needs; answers whether any was
+    /// missing. A browser draws nothing while its GPU process compiles: between two calls it should
+    /// be let, after [`GpuBackend::settled`].
+    pub fn compile_next(&mut self, shape: NetworkShape) -> bool {
+        self.kernels(shape).compile_next(&self.gpu)
+    }
+
+    /// Waits until the device has done what was asked of it, compiling included.
+    pub async fn settled(&self) {
+        reading::settled(&self.gpu).await;
+    }
+
     /// The slot's finished trajectory, if there is one, on the device.
     pub fn trajectory(&self, slot: Slot) -> Option<Trajectory<'_>> {
         self.samplers[slot as usize].trajectory()
@@ -106,7 +118,7 @@ impl GpuBackend {
         if let Some((_, kernels)) = self.kernels.iter().find(|(known, _)| *known == shape) {
             return kernels.clone();
         }
-        let kernels = Kernels::new(&self.gpu, shape);
+        let kernels = Kernels::new(shape);
         self.kernels.push((shape, kernels.clone()));
         kernels
     }

@@ -60,6 +60,18 @@ pub(super) fn read(gpu: &Gpu, parts: &[Part<'_>]) -> Reading<Vec<f32>> {
     })
 }
 
+/// Waits until the device has done what was asked before.
+pub(super) async fn settled(gpu: &Gpu) {
+    let (sender, receiver) = oneshot::channel();
+    gpu.queue.on_submitted_work_done(move || {
+        // Who no longer waits has no receiver.
+        let _ = sender.send(());
+    });
+    wait(&gpu.device);
+    // A device that is lost drops the callback: nothing is left to wait for.
+    let _ = receiver.await;
+}
+
 fn take_staging(gpu: &Gpu, size: u64) -> wgpu::Buffer {
     let mut pool = gpu.staging.borrow_mut();
     match pool.iter().position(|buffer| buffer.size() >= size) {

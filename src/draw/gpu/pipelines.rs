@@ -1,22 +1,27 @@
 //! Shaders, layouts and pipelines of the picture.
 
+use std::cell::LazyCell;
+
 use crate::draw::palette::TABLE;
 use crate::draw::view::{FAR, Moment, TIME_MARGIN, View};
 use crate::number::shortest_f32;
 use crate::wgsl;
 
+/// Compiled when it is first used: most pictures need few of them.
+type Lazy<T> = LazyCell<T, Box<dyn FnOnce() -> T>>;
+
 /// Everything compiled once for a target format.
 pub(super) struct Pipelines {
     pub marks_layout: wgpu::BindGroupLayout,
     pub density_layout: wgpu::BindGroupLayout,
-    pub heat: wgpu::RenderPipeline,
-    pub data_points: wgpu::RenderPipeline,
-    pub arrows: wgpu::RenderPipeline,
-    pub trails: wgpu::RenderPipeline,
-    pub particles: wgpu::RenderPipeline,
-    pub density_count: wgpu::ComputePipeline,
-    pub smooth_across: wgpu::ComputePipeline,
-    pub smooth_down: wgpu::ComputePipeline,
+    pub heat: Lazy<wgpu::RenderPipeline>,
+    pub data_points: Lazy<wgpu::RenderPipeline>,
+    pub arrows: Lazy<wgpu::RenderPipeline>,
+    pub trails: Lazy<wgpu::RenderPipeline>,
+    pub particles: Lazy<wgpu::RenderPipeline>,
+    pub density_count: Lazy<wgpu::ComputePipeline>,
+    pub smooth_across: Lazy<wgpu::ComputePipeline>,
+    pub smooth_down: Lazy<wgpu::ComputePipeline>,
 }
 
 impl Pipelines {
@@ -32,36 +37,21 @@ impl Pipelines {
         let density = [true, true, false, false, false].map(compute);
         let density_layout = bind_group_layout(device, wgpu::ShaderStages::COMPUTE, &density);
         let render = Render {
-            device,
+            device: device.clone(),
             format,
             layout: pipeline_layout(device, &marks_layout),
         };
-        let disc = module(device, "disc", DISC);
-        let trail = module(device, "trail", TRAIL);
-        let arrow = module(device, "arrow", ARROW);
-        let heat = module(device, "heat", HEAT);
-        let count = module(device, "density_count", DENSITY_COUNT);
-        let smooth = module(device, "density_smooth", DENSITY_SMOOTH);
         let layout = pipeline_layout(device, &density_layout);
-        let compute = |module, entry| {
-            device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(entry),
-                layout: Some(&layout),
-                module,
-                entry_point: Some(entry),
-                compilation_options: Default::default(),
-                cache: None,
-            })
-        };
+        let compute = |parts, entry| compute_pipeline(device, &layout, parts, entry);
         Self {
-            heat: render.pipeline(&heat, "cover", wgpu::PrimitiveTopology::TriangleList),
-            data_points: render.marks(&disc, "data_point"),
-            arrows: render.marks(&arrow, "arrow"),
-            trails: render.marks(&trail, "piece"),
-            particles: render.marks(&disc, "particle"),
-            density_count: compute(&count, "density_count"),
-            smooth_across: compute(&smooth, "smooth_across"),
-            smooth_down: compute(&smooth, "smooth_down"),
+            heat: render.cover(HEAT, "cover"),
+            data_points: render.marks(DISC, "data_point"),
+            arrows: render.marks(ARROW, "arrow"),
+            trails: render.marks(TRAIL, "piece"),
+            particles: render.marks(DISC, "particle"),
+            density_count: compute(DENSITY_COUNT, "density_count"),
+            smooth_across: compute(DENSITY_SMOOTH, "smooth_across"),
+            smooth_down: compute(DENSITY_SMOOTH, "smooth_down"),
             marks_layout,
             density_layout,
         }
@@ -126,25 +116,63 @@ fn pipeline_layout(device: &wgpu::Device, layout: &wgpu::BindGroupLayout) -> wgp
     })
 }
 
+fn compute_pipeline(
+    device: &wgpu::Device,
+    layout: &wgpu::PipelineLayout,
+    parts: &'static [&'static str],
+    entry: &'static str,
+) -> Lazy<wgpu::ComputePipeline> {
+    let (device, layout) = (device.clone(), layout.clone());
+    Lazy::new(Box::new(move || {
+        device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: Some(entry),
+            layout: Some(&layout),
+            module: &module(&device, entry, parts),
+            entry_point: Some(entry),
+            compilation_options: Default::default(),
+            cache: None,
+        })
+    }))
+}
+
 /// What all render pipelines share.
-struct Render<'a> {
-    device: &'a wgpu::Device,
+#[derive(Clone)]
+struct Render {
+    device: wgpu::Device,
     format: wgpu::TextureFormat,
     layout: wgpu::PipelineLayout,
 }
 
-impl Render<'_> {
+impl Render {
     /// A pipeline that lays one quad over the picture for each instance.
-    fn marks(&self, module: &wgpu::ShaderModule, entry: &str) -> wgpu::RenderPipeline {
-        self.pipeline(module, entry, wgpu::PrimitiveTopology::TriangleStrip)
+    fn marks(
+        &self,
+        parts: &'static [&'static str],
+        entry: &'static str,
+    ) -> Lazy<wgpu::RenderPipeline> {
+        let this = self.clone();
+        let strip = wgpu::PrimitiveTopology::TriangleStrip;
+        Lazy::new(Box::new(move || this.pipeline(parts, entry, strip)))
+    }
+
+    /// A pipeline that covers the whole picture.
+    fn cover(
+        &self,
+        parts: &'static [&'static str],
+        entry: &'static str,
+    ) -> Lazy<wgpu::RenderPipeline> {
+        let this = self.clone();
+        let list = wgpu::PrimitiveTopology::TriangleList;
+        Lazy::new(Box::new(move || this.pipeline(parts, entry, list)))
     }
 
     fn pipeline(
         &self,
-        module: &wgpu::ShaderModule,
+        parts: &[&str],
         entry: &str,
         topology: wgpu::PrimitiveTopology,
     ) -> wgpu::RenderPipeline {
+        let module = &module(&self.device, entry, parts);
         let over = wgpu::BlendComponent {
             src_factor: wgpu::BlendFactor::SrcAlpha,
             dst_factor: wgpu::BlendFactor::OneMinusSrcAlpha,

@@ -24,12 +24,12 @@ export function buildOf(name) {
   return build;
 }
 
-/** Whether this browser has a real GPU: software adapters are slower than our CPU. */
+/** Whether this browser has a real GPU here: software adapters are slower than our CPU. */
 export async function hasRealGpu() {
   if (!("gpu" in navigator)) return false;
   const gpu = /** @type {{ requestAdapter(): Promise<any> }} */ (navigator.gpu);
   const adapter = await gpu.requestAdapter().catch(() => null);
   if (!adapter) return false;
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  return !isFallbackAdapter && !/swiftshader|llvmpipe|software/i.test(`${vendor} ${architecture} ${description}`);
+  return !isFallbackAdapter && !/swiftshader|llvmpipe|software|microsoft basic render/i.test(`${vendor} ${architecture} ${description}`);
 }

@@ -1,7 +1,7 @@
 // Starts an engine in the best place this browser offers and hides where that is:
 // a worker with an OffscreenCanvas, else the main thread. Rust itself falls from GPU to CPU.
 import { asAppError, rpcClient } from "./rpc.js";
-import { buildOf } from "./builds.js";
+import { buildOf, hasRealGpu } from "./builds.js";
 import { Runner, isCrash } from "./runner.js";
 
 /** @import { EngineEvents, Prefer } from "../types.js" */
@@ -10,7 +10,7 @@ import { Runner, isCrash } from "./runner.js";
 /** @import { BuildName } from "./builds.js" */
 
 /** @typedef {{ canvas: HTMLCanvasElement, call: Call, close: () => void }} Engine */
-/** @typedef {{ build: BuildName, prefer: Prefer, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
+/** @typedef {{ build: BuildName, prefer: Prefer, choice?: string, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
 
 const WORKER = new URL("./worker.js", import.meta.url);
 const READY_MS = 8000;
@@ -28,15 +28,16 @@ export async function startEngine(options) {
   return startOnPage(options);
 }
 
-/** @param {Prefer} prefer */
+/** Whether the page has the GPU that is asked for, which its worker has not. @param {Prefer} prefer */
 async function onlyThePageHasGpu(prefer) {
   if (prefer === "cpu" || !("gpu" in navigator)) return false;
+  if (prefer !== "gpu-software") return hasRealGpu();
   const gpu = /** @type {{ requestAdapter(): Promise<unknown> }} */ (navigator.gpu);
   return Boolean(await gpu.requestAdapter().catch(() => null));
 }
 
 /** @param {StartOptions} options @returns {Promise<Engine>} */
-async function startInWorker({ build, prefer, freshCanvas, events }) {
+async function startInWorker({ build, prefer, choice, freshCanvas, events }) {
   void buildOf(build); // compiled while the worker starts
   // A blob of our own starts even where the page's files come from another origin.
   const source = `import ${JSON.stringify(WORKER.href)};`;
@@ -78,7 +79,7 @@ async function startInWorker({ build, prefer, freshCanvas, events }) {
     };
     await new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message));
-      rpc.call("start", [url, offscreen, prefer, module], [offscreen]).then(resolve, reject);
+      rpc.call("start", [url, offscreen, prefer, module, choice], [offscreen]).then(resolve, reject);
     });
     worker.onerror = (event) => crash(event.message);
     const call = /** @type {Call} */ ((method, ...args) => rpc.call(method, args));
@@ -92,13 +93,13 @@ async function startInWorker({ build, prefer, freshCanvas, events }) {
 }
 
 /** @param {StartOptions} options @returns {Promise<Engine>} */
-async function startOnPage({ build, prefer, freshCanvas, events }) {
+async function startOnPage({ build, prefer, choice, freshCanvas, events }) {
   const runner = new Runner(events);
   // A wasm instance that panicked stays broken: another query loads another one.
   const { url, compiled } = buildOf(build);
   const canvas = freshCanvas();
   try {
-    await runner.start(`${url}${starts++ === 0 ? "" : `?start=${starts}`}`, canvas, prefer, await compiled);
+    await runner.start(`${url}${starts++ === 0 ? "" : `?start=${starts}`}`, canvas, prefer, await compiled, choice);
   } catch (thrown) {
     throw asAppError(thrown);
   }

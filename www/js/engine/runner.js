@@ -22,6 +22,8 @@ export class Runner {
   #reporting = false;
   #reportAgain = false;
   #training = false;
+  /** Calls that are not answered yet: some wait for what ticks bring about. */
+  #calls = 0;
 
   /** @param {EngineEvents} events */
   constructor(events) {
@@ -31,11 +33,12 @@ export class Runner {
   /**
    * @param {string} url of the build's JavaScript @param {OffscreenCanvas | HTMLCanvasElement} canvas
    * @param {Prefer} prefer @param {WebAssembly.Module | null} compiled null: it is fetched here
+   * @param {string} [choice] what the field will be, as JSON
    */
-  async start(url, canvas, prefer, compiled) {
+  async start(url, canvas, prefer, compiled, choice) {
     const module = /** @type {WasmModule} */ (await import(url));
     await (compiled ? module.default({ module_or_path: compiled }) : module.default());
-    this.#playground = await module.Playground.create(canvas, prefer);
+    this.#playground = await module.Playground.create(canvas, prefer, choice);
     this.#module = module;
     this.#wake();
   }
@@ -49,15 +52,21 @@ export class Runner {
     const module = this.#module;
     const playground = this.#playground;
     if (!module || !playground || this.#stopped) throw { field: "", message: "The engine is not running." };
+    this.#calls++;
+    this.#schedule();
     try {
       if (method === "visible") return this.#setVisible(args[0]);
       const target = /** @type {Record<string, any>} */ (method in module ? module : playground);
       const result = await target[method](...args);
       this.#wake();
+      // The person's own hand is answered at once, also where pictures are slow to come.
+      if (method === "set_training") this.#report(performance.now());
       return result;
     } catch (thrown) {
       this.#failed(thrown);
       throw thrown;
+    } finally {
+      this.#calls--;
     }
   }
 
@@ -87,7 +96,7 @@ export class Runner {
     if (this.#stopped || !this.#playground) return;
     try {
       const now = performance.now();
-      const moving = (this.#visible || this.#training) && this.#playground.tick(now);
+      const moving = (this.#visible || this.#training || this.#calls > 0) && this.#playground.tick(now);
       if (now - this.#statusAt >= STATUS_MS) this.#report(now);
       if (moving) this.#schedule();
       else if (this.#statusAt !== now) this.#report(now); // the last report is older than the last tick

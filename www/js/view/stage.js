@@ -59,6 +59,8 @@ export function createStage(store, on) {
   store.watch(["status", "view"], ({ status }) => {
     if (!status) return;
     const { axes } = status;
+    // Particles on their way to what was asked for; in training they always are.
+    stage.setAttribute("aria-busy", String(!status.complete && !status.training));
     // A single coordinate is drawn over time, with room at both ends.
     stage.classList.toggle("over-time", axes.x === "t" && axes.x_range[0] === 0 && axes.x_range[1] === 1);
     setText(byId("stage-what", HTMLElement), MESSAGES.particles(status.particles));
