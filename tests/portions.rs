@@ -26,8 +26,8 @@ fn train_piecemeal(engine: &mut Engine, steps: u32) -> usize {
 }
 
 fn choices() -> Vec<Value> {
-    let network = json!({"width": 12, "depth": 2});
-    let training = json!({"batch": 300, "steps": 50});
+    let network = json!({"width": 8, "depth": 1});
+    let training = json!({"batch": 1500, "steps": 50});
     vec![
         json!({"network": network, "training": training}),
         #[cfg(feature = "theory")]
@@ -82,8 +82,8 @@ fn sampling_stops_amid_a_row_and_the_last_trajectory_stays_until_the_end() {
         json!({"id": "dormand-prince", "steps": 5}),
     ];
     for sampler in samplers {
-        let mut engine = engine(&json!({"network": {"width": 12, "depth": 2}, "sampler": sampler}));
-        let particles = 100;
+        let mut engine = engine(&json!({"network": {"width": 8, "depth": 1}, "sampler": sampler}));
+        let particles = 4000;
         let program = engine.plan().program(particles, 3);
         let (last, rows) = (program.frames() - 1, program.rows.len());
         let frames = |engine: &Engine| {

@@ -222,10 +222,9 @@ impl<R: Real> PushParticles<R> {
         let coordinates = &mut self.coordinates[first_tile * dim..last_tile * dim];
         let coordinates = coordinates.chunks_mut(share * dim);
         #[cfg(feature = "theory")]
-        let mut logarithms = match self.logarithms.get_mut(first_tile..) {
-            Some(logarithms) => logarithms.chunks_mut(share),
-            None => Default::default(),
-        };
+        let logarithms = self.logarithms.get_mut(first_tile..).unwrap_or_default();
+        #[cfg(feature = "theory")]
+        let mut logarithms = logarithms.chunks_mut(share);
         for (i, (coordinates, room)) in coordinates.zip(&mut self.rooms).enumerate() {
             shares.push(Share {
                 program,
