@@ -106,7 +106,7 @@ impl Cost {
     fn measure(&mut self, device: Device, secs: f64) -> Result<()> {
         let watch = Watch::start();
         let mut job = Job::new(device.open()?, &self.task)?;
-        job.warm(secs)?;
+        job.warm(secs, 2)?;
         let units = match self.task.work {
             Work::Train(_) => 1.0,
             Work::Sample(count) | Work::Density(count) => (count * SAMPLING_STEPS) as f64,

@@ -70,10 +70,11 @@ impl Job {
         &self.engine
     }
 
-    /// Compiles and runs everything once; see [`Runner::prepare`].
-    pub fn warm(&mut self, secs: f64) -> Result<Vec<f64>> {
+    /// Compiles and runs everything for up to about `secs`, in training at least `fewest` steps; see
+    /// [`Runner::prepare`].
+    pub fn warm(&mut self, secs: f64, fewest: usize) -> Result<Vec<f64>> {
         if self.trains() {
-            return self.watch(secs);
+            return self.watch(secs, fewest);
         }
         self.push(WARM.min(self.task.count()))?;
         Ok(Vec::new())
@@ -100,14 +101,21 @@ impl Job {
         Ok(new.iter().map(|step| f64::from(step.loss)).collect())
     }
 
-    /// Trains for [`WATCHED`] steps, or fewer where `secs` are over, and chooses the portion by the speed.
-    fn watch(&mut self, secs: f64) -> Result<Vec<f64>> {
+    /// Trains for [`WATCHED`] steps, or fewer where `secs` are over but at least `fewest`, and chooses the portion by the speed.
+    fn watch(&mut self, secs: f64, fewest: usize) -> Result<Vec<f64>> {
         let mut losses = self.train(1)?;
         let start = Instant::now();
         while losses.len() < WATCHED as usize {
+            // One by one until the speed is known.
+            let spent = start.elapsed().as_secs_f64() / (losses.len() - 1).max(1) as f64;
+            let portion = if losses.len() > 1 {
+                (0.1 * secs / spent) as u32
+            } else {
+                1
+            };
             let left = WATCHED - losses.len() as u32;
-            losses.extend(self.train(left.min(STRETCH as u32))?);
-            if start.elapsed().as_secs_f64() > secs && losses.len() >= FEWEST {
+            losses.extend(self.train(portion.clamp(1, left))?);
+            if start.elapsed().as_secs_f64() > secs && losses.len() >= fewest {
                 break;
             }
         }
@@ -180,7 +188,7 @@ impl Runner for Ours {
         // Before the new one: large fields of two tasks need not fit together.
         self.job = None;
         let mut job = Job::new(self.device.open()?, task)?;
-        let losses = job.warm(secs)?;
+        let losses = job.warm(secs, FEWEST)?;
         self.job = Some(job);
         Ok(losses)
     }

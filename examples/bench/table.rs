@@ -30,7 +30,7 @@ pub fn tables(rows: &[Row], devices: &[Measured]) -> String {
             continue;
         }
         let grid = Grid::new(&rows, count);
-        let rates = grid.table(|row| Some(round(row.rate()?)));
+        let rates = grid.table(rate);
         let _ = write!(text, "## {title}\n\n{rates}\n");
         if let Some(ratios) = grid.ratios() {
             let _ = write!(text, "Ours over theirs:\n\n{ratios}\n");
@@ -50,6 +50,15 @@ pub fn tables(rows: &[Row], devices: &[Measured]) -> String {
         }
     }
     text
+}
+
+/// The median, with half the distance between the slowest and the fastest round.
+fn rate(row: &Row) -> Option<String> {
+    let rate = row.rate()?;
+    let least = row.rounds.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = row.rounds.iter().copied().fold(0.0, f64::max);
+    let spread = 50.0 * (most - least) / rate;
+    Some(format!("{} ± {spread:.0} %", round(rate)))
 }
 
 /// GFLOP/s with the share of the peak of the row's device.
