@@ -51,7 +51,7 @@ export default {
       const t = tf.randomUniform([batch, 1]);
       const velocity = tf.sub(x1, x0);
       const x = tf.add(x0, tf.mul(t, velocity));
-      return tf.losses.meanSquaredError(velocity, field(net, x, t));
+      return tf.mean(tf.squaredDifference(velocity, field(net, x, t)));
     };
     const step = () => {
       cost?.dispose();

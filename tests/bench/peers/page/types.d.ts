@@ -27,10 +27,10 @@ export interface Sampler {
 
 /** What one visit of the page found. Milliseconds since navigation, pieces a second. */
 export interface Outcome {
-  adapter: string;
   isolated: boolean;
   first_ms: number;
   rate?: number;
+  adapter?: string;
   losses?: number[];
   per_step?: Record<string, number>;
   own_per_step?: Record<string, number>;

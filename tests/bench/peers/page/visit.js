@@ -34,7 +34,7 @@ async function learn(library, task) {
   losses.push(await trainer.lossAt(LOSS_AT.at(-1) ?? 0));
   const per = (/** @type {Record<string, number>} */ to, /** @type {Record<string, number>} */ from = {}) =>
     Object.fromEntries(Object.entries(to).map(([name, sum]) => [name, (sum - (from[name] ?? 0)) / steps]));
-  return { first_ms, losses, per_step: per(counts), ...(after && { own_per_step: per(after, before) }) };
+  return { first_ms, losses, per_step: per(counts), ...(after && { own_per_step: per(after, before) }), adapter: await adapter() };
 }
 
 /** In particle-steps a second. @param {Library} library @param {Task} task @param {number} windowMs */
@@ -68,7 +68,7 @@ async function visit() {
   await library.load(text("backend"));
   const work = { learn: () => learn(library, task), train: () => train(library, task, windowMs), sample: () => sample(library, task, windowMs) };
   const outcome = await work[/** @type {keyof typeof work} */ (text("kind"))]();
-  return { ...outcome, adapter: await adapter(), isolated: crossOriginIsolated };
+  return { ...outcome, isolated: crossOriginIsolated };
 }
 
 // Ours throws plain objects, of which only the page can tell what they say.
