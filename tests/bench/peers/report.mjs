@@ -1,4 +1,5 @@
 // What the bench makes of what it measured: medians, the check of the losses, tables.
+import { median } from "../page/numbers.js";
 import { CONTESTANTS } from "./contestants.mjs";
 import { LOSS_AT, TASKS } from "./tasks.mjs";
 
@@ -25,17 +26,9 @@ import { LOSS_AT, TASKS } from "./tasks.mjs";
  * @property {Record<string, number[]>} first_ms by contestant: from navigation to the first training step
  */
 
-/** @param {number[]} values at least one */
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  const at = (/** @type {number} */ i) => /** @type {number} */ (sorted[i]);
-  return Number.isInteger(half) ? (at(half - 1) + at(half)) / 2 : at(Math.floor(half));
-}
-
 /**
  * A mean over 20 minibatches of 256 strays by 2 % of itself, of two by 3 %, and the initial weights
- * differ; a field that has learnt nothing is 35 % above one that has.
+ * differ; a field that has learnt nothing is a third above one that has.
  */
 const BAND = 0.1;
 
@@ -128,8 +121,9 @@ many times as fast ours is, on the CPU beside wasm, on WebGPU beside WebGPU and 
 ${rateTable(report)}
 
 For one training step at W = 64, batch 256, on the device; the library's files, gzipped; the time from
-navigation to the first training step done, from a warm cache; the loss as a mean over the 20 steps before.
-A field that is 0 has the loss 2.
+navigation to the first training step done, mostly from a warm cache; the loss as a mean over the 20 steps
+before. Losses are shares of the target's mean square: 1 is what a field that
+answers 0 has.
 
 ${costTable(report)}
 

@@ -5,14 +5,14 @@ export const DATA = { modes: 8, radius: 1.4, deviation: 0.15 };
 /** Hidden layers of the network: 3 → W → W → W → 2, SiLU between. */
 export const DEPTH = 3;
 /** Adam's step size; its decays are 0.9 and 0.999, its ε 1e-8. */
-export const LEARNING_RATE = 0.002;
+export const LEARNING_RATE = 0.001;
 /** Steps between two readings of the loss. */
 export const READ_EVERY = 100;
 /** Particles and Euler steps of a sampling. */
 export const PARTICLES = 10_000;
 export const EULER_STEPS = 100;
 
-/** Steps after which the losses are compared; each is the mean over the last `LOSS_MEAN` steps. */
+/** Steps after which the losses are compared, as shares of `TARGET_SQUARE`, means over the last `LOSS_MEAN` steps. */
 export const LOSS_AT = [20, 140];
 export const LOSS_MEAN = 20;
 /** Mean square of the target x₁ − x₀ a coordinate: the loss of a field that is 0. */

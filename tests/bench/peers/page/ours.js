@@ -1,6 +1,6 @@
 // Pushforward, driven as its own page drives it: a Playground and a loop of ticks.
 
-import { DATA, DEPTH, EULER_STEPS, LEARNING_RATE, LOSS_MEAN, PARTICLES, TARGET_SQUARE } from "../tasks.mjs";
+import { DATA, DEPTH, EULER_STEPS, LEARNING_RATE, LOSS_MEAN, PARTICLES } from "../tasks.mjs";
 import { breathe } from "./breathe.js";
 
 /** @import { Playground, Status, WasmModule } from "../../../../www/js/types.js" */
@@ -65,8 +65,8 @@ export default {
       async lossAt(last) {
         await trained(last);
         const sum = losses.slice(last - LOSS_MEAN, last).reduce((sum, loss) => sum + loss);
-        // Our network answers the target over its root mean square.
-        return (TARGET_SQUARE * sum) / LOSS_MEAN;
+        // Our network answers the target over its root mean square, so this is a share already.
+        return sum / LOSS_MEAN;
       },
       async counters() {
         const status = await playground.status();
@@ -81,9 +81,10 @@ export default {
     return {
       async sample(steps) {
         playground.set_choice(choice(task, { steps, particles: PARTICLES }));
-        await until((status) => status.sampled);
-        // Read behind everything that was asked of the device before.
-        await playground.export_field();
+        let exported = false;
+        const samples = playground.export_samples().finally(() => (exported = true));
+        await until(() => exported);
+        await samples;
       },
     };
   },

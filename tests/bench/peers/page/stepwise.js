@@ -1,6 +1,6 @@
 // The training loop that a user of a library of single steps writes.
 
-import { LOSS_MEAN, READ_EVERY } from "../tasks.mjs";
+import { LOSS_MEAN, READ_EVERY, TARGET_SQUARE } from "../tasks.mjs";
 import { breathe } from "./breathe.js";
 
 /**
@@ -31,7 +31,7 @@ export function stepwise(step, loss) {
         await next();
         sum += await loss();
       }
-      return sum / count;
+      return sum / count / TARGET_SQUARE;
     },
   };
 }

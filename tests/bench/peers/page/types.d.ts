@@ -14,7 +14,7 @@ export interface Trainer {
    * the device is done with them.
    */
   train(steps: number): Promise<number>;
-  /** Trains on until step `step` (from the first on) and answers the mean loss of the last few. */
+  /** Trains on until step `step`, from the first on; answers the last steps' mean loss over the target's mean square. */
   lossAt(step: number): Promise<number>;
   /** Where the library counts itself: what it has asked of the device so far. */
   counters?(): Promise<Record<string, number>>;
