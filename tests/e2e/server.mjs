@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 export const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 export const PREFIX = "/pushforward/";
 
-/** @type {Record<string, string>} */
-const TYPES = {
+/** By extension. @type {Record<string, string>} */
+export const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".mjs": "text/javascript",

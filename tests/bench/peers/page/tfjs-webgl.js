@@ -1,0 +1,3 @@
+import "@tensorflow/tfjs-backend-webgl";
+
+export { default } from "./tfjs.js";
