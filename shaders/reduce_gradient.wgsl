@@ -23,6 +23,13 @@ fn one_minus_exp(x: f32) -> f32 {
     return x * series;
 }
 
+// Step size of the step with this count, from 1: see `Optimiser::rate`.
+fn rate(count: f32) -> f32 {
+    let warmth = min(1.0, count / f32(max(block.warm_up, 1u)));
+    let decay = min(1.0, sqrt(f32(block.decay_after) / count));
+    return block.learning_rate * warmth * select(decay, 1.0, block.decay_after == 0u);
+}
+
 fn partial(group: u32, i: u32) -> f32 {
     return partials[group * (PARAMETERS + 1u) + i];
 }
@@ -67,7 +74,7 @@ fn reduce_gradient(
     if (workgroup.x == 0u && thread == 0u) {
         let count = f32(step) + 1.0;
         progress.step = step;
-        progress.rate = block.learning_rate * min(1.0, count / f32(max(block.warm_up, 1u)));
+        progress.rate = rate(count);
         progress.decay = min(block.ema, count / (f32(step) + 10.0));
         progress.mean_correction = one_minus_exp(count * MEAN_RATE);
         progress.square_correction = one_minus_exp(count * SQUARE_RATE);

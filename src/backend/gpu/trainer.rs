@@ -350,6 +350,7 @@ fn update_block(plan: &TrainPlan, groups: usize, reducers: usize) -> UpdateBlock
         groups: groups as u32,
         squares: reducers as u32,
         warm_up: optimiser.warm_up,
+        decay_after: optimiser.decay_after,
         learning_rate: optimiser.learning_rate as f32,
         clip: optimiser.clip as f32,
         ema: optimiser.ema as f32,
