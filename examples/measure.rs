@@ -26,7 +26,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let backends = [Device::Cpu, Device::Gpu];
+    let backends = [Device::Cpu, Device::GpuSoftware];
     let rows: Vec<Value> = backends
         .iter()
         .map(|&device| {

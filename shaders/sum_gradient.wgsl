@@ -48,9 +48,11 @@ fn one_minus_exp(x: f32) -> f32 {
     return x * series;
 }
 
-// Step size of step `count`, from 1.
+// Step size of the step with this count, from 1: see `Optimiser::rate`.
 fn rate_of(count: f32) -> f32 {
-    return block.learning_rate * min(1.0, count / f32(max(block.warm_up, 1u)));
+    let warmth = min(1.0, count / f32(max(block.warm_up, 1u)));
+    let decay = min(1.0, sqrt(f32(block.decay_after) / count));
+    return block.learning_rate * warmth * select(decay, 1.0, block.decay_after == 0u);
 }
 
 // `done` is read by everyone in this dispatch and so advances only in the next.

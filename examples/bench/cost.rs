@@ -259,7 +259,7 @@ fn model(kind: &str, fit: &Fit) -> String {
 /// Measures and prints the tables.
 pub fn run(options: &Options) -> Result<()> {
     let mut text = String::new();
-    for device in [Device::Cpu, Device::Gpu] {
+    for device in [Device::Cpu, Device::GpuSoftware] {
         let asked = options.backend.contains(&device);
         if !asked && !options.backend.is_empty() {
             continue;

@@ -176,7 +176,7 @@ impl Runner for Ours {
     fn kind(&self) -> &str {
         match self.device {
             Device::Cpu => "cpu",
-            Device::Gpu => "gpu",
+            Device::GpuSoftware => "gpu",
         }
     }
 
@@ -206,7 +206,7 @@ impl Runner for Ours {
 
     fn kernels(&mut self) -> Result<Vec<(&'static str, f64)>> {
         match &self.job {
-            Some(job) if self.device == Device::Gpu && job.trains() => {
+            Some(job) if self.device == Device::GpuSoftware && job.trains() => {
                 timed(&job.task, job.portion)
             }
             _ => Ok(Vec::new()),

@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// The devices and our runners on them. Fails where one that was asked for is not there.
 fn open(asked: &[Device]) -> Result<(Vec<Measured>, Runners)> {
     let (mut devices, mut runners) = (Vec::new(), Runners::new());
-    for device in [Device::Cpu, Device::Gpu] {
+    for device in [Device::Cpu, Device::GpuSoftware] {
         if !asked.is_empty() && !asked.contains(&device) {
             continue;
         }
@@ -202,7 +202,7 @@ mod tests {
     /// The CPU, and the GPU where the build knows one: the software adapter at least.
     fn ours() -> Runners {
         let known: &[Device] = if cfg!(feature = "gpu") {
-            &[Device::Cpu, Device::Gpu]
+            &[Device::Cpu, Device::GpuSoftware]
         } else {
             &[Device::Cpu]
         };

@@ -25,14 +25,17 @@ pub type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 /// Steps whose [`StepMetrics`] are kept on the device; older ones are overwritten.
 pub const METRICS_KEPT: usize = 1024;
 
-/// Adam (Kingma & Ba 2015, algorithm 1) with linear warm-up, clipping by global norm and an
-/// exponential moving average of the weights.
+/// Adam (Kingma & Ba 2015, algorithm 1) with linear warm-up, a step size that then falls as the inverse
+/// root of the step, clipping by global norm and an exponential moving average of the weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Optimiser {
     /// Step size after the warm-up.
     pub learning_rate: f64,
     /// Steps over which the step size grows linearly from `learning_rate`/`warm_up`; 0 for none.
     pub warm_up: u32,
+    /// Steps after which the step size falls as 1/√step (Vaswani et al. 2017, eq. 3), 0 for never.
+    /// It asks for no end of training, so that one can always train on.
+    pub decay_after: u32,
     /// Largest norm of the whole gradient; a larger one is scaled down to it.
     pub clip: f64,
     /// Decay of the average weights; at step n (from 0) it is at most (1 + n)/(10 + n).
@@ -46,6 +49,17 @@ impl Optimiser {
     pub const BETA2: f64 = 0.999;
     /// Added to the root mean square.
     pub const EPSILON: f64 = 1e-8;
+
+    /// Step size of step `step`, from 0.
+    pub fn rate(&self, step: u32) -> f64 {
+        let count = f64::from(step) + 1.0;
+        let warmth = count / f64::from(self.warm_up.max(1));
+        let decay = match self.decay_after {
+            0 => 1.0,
+            after => (f64::from(after) / count).sqrt(),
+        };
+        self.learning_rate * warmth.min(1.0) * decay.min(1.0)
+    }
 }
 
 /// All that regression needs: a paradigm is by now only numbers.

@@ -123,7 +123,7 @@ pub const NUMBERS: &[Number] = &[
         Param::log(
             "learning_rate",
             "Learning rate",
-            0.006,
+            0.02,
             1e-6,
             1.0,
             "Adam's step size after the warm-up.",
@@ -138,6 +138,17 @@ pub const NUMBERS: &[Number] = &[
             0.0,
             10_000.0,
             "Steps over which the learning rate grows to its value.",
+        ),
+    ),
+    field(
+        NumberGroup::Training,
+        Param::integer(
+            "decay_after",
+            "Decay after",
+            400.0,
+            0.0,
+            100_000.0,
+            "Steps after which the learning rate falls as 1/√step; 0 keeps it.",
         ),
     ),
     field(

@@ -183,6 +183,7 @@ impl Plan {
             optimiser: Optimiser {
                 learning_rate: training("learning_rate"),
                 warm_up: training("warm_up") as u32,
+                decay_after: training("decay_after") as u32,
                 clip: training("clip"),
                 ema: training("ema"),
             },
@@ -248,13 +249,13 @@ impl Plan {
         }
     }
 
-    /// Fresh weights: N(0, 2/K) in hidden layers with K inputs and N(0, 1/K) in the last, biases 0.
+    /// Fresh weights: N(0, 2/K) in hidden layers with K inputs, 0 in the last, biases 0. A network that
+    /// starts by answering 0 learns in half as many steps (docs/quality).
     pub fn fresh_state(&self) -> TrainState {
         let shape = self.train.shape;
         let mut weights = vec![0.0; shape.parameter_count()];
-        for (i, layer) in shape.layers().iter().enumerate() {
-            let gain: f64 = if i == shape.depth { 1.0 } else { 2.0 };
-            let deviation = (gain / layer.inputs as f64).sqrt();
+        for (i, layer) in shape.layers().iter().enumerate().take(shape.depth) {
+            let deviation = (2.0 / layer.inputs as f64).sqrt();
             let mut stream = Stream::new(self.choice.seed(), Purpose::Weights, i as u32, 0);
             let drawn = weights[layer.weights..layer.biases].iter_mut();
             drawn.for_each(|w| *w = (deviation * stream.normal()) as f32);

@@ -12,6 +12,7 @@ fn adam_follows_its_definition() {
     let optimiser = Optimiser {
         learning_rate: 1e-2,
         warm_up: 5,
+        decay_after: 8,
         clip: 2.0,
         ema: 0.6,
     };
@@ -26,7 +27,8 @@ fn adam_follows_its_definition() {
     let (mut m, mut v) = (vec![0.0; count], vec![0.0; count]);
     for (n, gradient) in gradients.iter().enumerate() {
         let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
-        let rate = optimiser.learning_rate * ((n + 1) as f64 / 5.0).min(1.0);
+        let taken = (n + 1) as f64;
+        let rate = optimiser.learning_rate * (taken / 5.0).min(1.0) * (8.0 / taken).sqrt().min(1.0);
         let decay = optimiser.ema.min((1.0 + n as f64) / (10.0 + n as f64));
         for i in 0..count {
             let g = gradient[i] * (optimiser.clip / norm).min(1.0);
@@ -43,6 +45,26 @@ fn adam_follows_its_definition() {
     let expected = [&w[..], &m, &v, &average];
     check_adam::<f64>(optimiser, &first, &gradients, expected, 1e-12);
     check_adam::<f32>(optimiser, &first, &gradients, expected, 2e-6);
+}
+
+#[test]
+fn the_rate_rises_and_falls_for_ever() {
+    let optimiser = Optimiser {
+        learning_rate: 0.25,
+        warm_up: 4,
+        decay_after: 100,
+        clip: 1.0,
+        ema: 0.0,
+    };
+    let rates = |optimiser: Optimiser| [0, 3, 99, 399, u32::MAX].map(|step| optimiser.rate(step));
+    let last = 0.25 * (100.0 / 4_294_967_296.0_f64).sqrt();
+    assert_eq!(rates(optimiser), [0.0625, 0.25, 0.25, 0.125, last]);
+    let constant = Optimiser {
+        warm_up: 0,
+        decay_after: 0,
+        ..optimiser
+    };
+    assert_eq!(rates(constant), [0.25; 5]);
 }
 
 fn check_adam<R: Real>(

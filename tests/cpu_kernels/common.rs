@@ -68,6 +68,7 @@ pub fn plan(shape: NetworkShape, batch: usize) -> TrainPlan {
         optimiser: Optimiser {
             learning_rate: 2e-3,
             warm_up: 10,
+            decay_after: 0,
             clip: 1.0,
             ema: 0.99,
         },

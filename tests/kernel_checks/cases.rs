@@ -70,6 +70,7 @@ pub fn plan(shape: NetworkShape, batch: usize, source: Source, extra: bool) -> T
         optimiser: Optimiser {
             learning_rate: 2e-3,
             warm_up: 10,
+            decay_after: 20,
             clip: 1.0,
             ema: 0.99,
         },

@@ -45,6 +45,7 @@ impl AdamStep {
     /// as they are, and only the step is counted.
     pub fn run<R: Real>(&mut self, gradient: &Gradient<R>, parameters: Parameters<'_, R>) {
         let n = f64::from(self.step);
+        let rate = self.optimiser.rate(self.step);
         self.step = self.step.saturating_add(1);
         self.powers[0] *= Optimiser::BETA1;
         self.powers[1] *= Optimiser::BETA2;
@@ -53,21 +54,11 @@ impl AdamStep {
             return;
         }
 
-        let Optimiser {
-            learning_rate,
-            warm_up,
-            clip,
-            ema,
-        } = self.optimiser;
-        let warmth = if warm_up == 0 {
-            1.0
-        } else {
-            ((n + 1.0) / f64::from(warm_up)).min(1.0)
-        };
+        let Optimiser { clip, ema, .. } = self.optimiser;
         let decay = ema.min((1.0 + n) / (10.0 + n));
         let constants = [
             if norm > clip { clip / norm } else { 1.0 },
-            learning_rate * warmth,
+            rate,
             1.0 / (1.0 - self.powers[0]),
             1.0 / (1.0 - self.powers[1]),
             decay,

@@ -65,6 +65,8 @@ block! {
         squares: u32,
         /// Steps of warm-up.
         warm_up: u32,
+        /// Steps after which the step size falls; 0 for never.
+        decay_after: u32,
         /// Step size after the warm-up.
         learning_rate: f32,
         /// Largest norm of the gradient.

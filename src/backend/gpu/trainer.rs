@@ -399,6 +399,7 @@ fn update_block(
         quads: (tiles * tile_quads) as u32,
         squares: squares as u32,
         warm_up: optimiser.warm_up,
+        decay_after: optimiser.decay_after,
         learning_rate: optimiser.learning_rate as f32,
         clip: optimiser.clip as f32,
         ema: optimiser.ema as f32,
