@@ -176,7 +176,7 @@ impl Runner for Ours {
     fn kind(&self) -> &str {
         match self.device {
             Device::Cpu => "cpu",
-            Device::GpuSoftware => "gpu",
+            Device::Gpu | Device::GpuSoftware => "gpu",
         }
     }
 
