@@ -147,11 +147,9 @@ impl Playground {
         self.session.borrow_mut().set_training(on).map_err(thrown)
     }
 
-    /// Takes one training step; done when the slices have taken it.
-    pub async fn step(&self) -> Result<()> {
-        self.session.borrow_mut().single_step().map_err(thrown)?;
-        self.when(|session| Ok(session.steps_taken()?.then_some(())))
-            .await
+    /// Asks for one training step, which the next slices take.
+    pub fn step(&self) -> Result<()> {
+        self.session.borrow_mut().single_step().map_err(thrown)
     }
 
     /// Forgets the weights.

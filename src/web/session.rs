@@ -116,11 +116,6 @@ impl Session {
         Ok(())
     }
 
-    /// Whether no step asked for by hand is still to be taken.
-    pub fn steps_taken(&mut self) -> Result<bool> {
-        self.standing().map(|()| self.training.by_hand == 0)
-    }
-
     /// Forgets the weights.
     pub fn reset(&mut self) -> Result<()> {
         self.engine.renew()?;

@@ -90,7 +90,7 @@ export interface Playground {
   export_samples(): Promise<string>;
   /** Whether it trained before. */
   set_training(on: boolean): boolean;
-  step(): Promise<void>;
+  step(): void;
   reset(): void;
   set_view(json: string): void;
   to_raw(x: number, y: number): Float64Array;
