@@ -90,10 +90,10 @@ class Train:
             loss_of, update = torch.compile(loss_of_minibatch), optimiser.step
 
         def step():
+            optimiser.zero_grad(set_to_none=True)
             if mode == "compiled" and cuda:
                 torch.compiler.cudagraph_mark_step_begin()
             loss = loss_of()
-            optimiser.zero_grad(set_to_none=True)
             loss.backward()
             update()
             return loss
@@ -150,10 +150,13 @@ class Sample:
             return x + v * (VELOCITY / SAMPLING_STEPS)
 
         self.step = euler
-        if mode != "eager":
-            self.step = torch.compile(
-                euler, mode=None if mode == "graph" else "reduce-overhead"
-            )
+        if mode == "graph":
+            self.step = torch.compile(euler)
+        elif mode == "compiled":
+            compiled = torch.compile(euler, mode="reduce-overhead")
+            # The next replay overwrites what this one answers.
+            cuda = DEVICE.type == "cuda"
+            self.step = lambda x, t: compiled(x, t).clone() if cuda else compiled(x, t)
         self.times = [
             torch.full((1, 1), k / SAMPLING_STEPS, device=DEVICE)
             for k in range(SAMPLING_STEPS)
