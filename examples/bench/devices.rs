@@ -2,9 +2,7 @@
 
 use std::thread::available_parallelism;
 
-use pushforward::backend::AnyBackend;
-#[cfg(feature = "gpu")]
-use pushforward::backend::Backend;
+use pushforward::backend::{AnyBackend, Backend};
 use pushforward::error::Result;
 use serde_json::{Value, json};
 
@@ -18,6 +16,8 @@ pub struct Measured {
     pub kind: &'static str,
     /// Its name.
     pub name: String,
+    /// What our backend says of itself there.
+    pub backend: String,
     /// Whether it is a GPU that computes on the processor.
     pub software: bool,
     /// FLOP/s in `f32` that the probe reached; of the processor, on every core.
@@ -32,9 +32,10 @@ impl Measured {
         let backend = device.open()?;
         let cores = available_parallelism().map_or(1, usize::from);
         Ok(match &backend {
-            AnyBackend::Cpu(_) => Self {
+            AnyBackend::Cpu(cpu) => Self {
                 kind: "cpu",
                 name: support::processor(),
+                backend: cpu.info().name.clone(),
                 software: false,
                 peak: peak::cpu(cores),
                 peak_of_one: Some(peak::cpu(1)),
@@ -43,6 +44,7 @@ impl Measured {
             AnyBackend::Gpu(gpu) => Self {
                 kind: "gpu",
                 name: gpu.info().name.clone(),
+                backend: gpu.info().name.clone(),
                 software: gpu.info().software,
                 peak: peak::gpu(gpu)?,
                 peak_of_one: None,
@@ -55,6 +57,7 @@ impl Measured {
         json!({
             "kind": self.kind,
             "name": self.name,
+            "backend": self.backend,
             "software": self.software,
             "peak_flops": self.peak,
             "peak_flops_of_one_core": self.peak_of_one,
@@ -64,14 +67,14 @@ impl Measured {
     /// In words.
     pub fn describe(&self) -> String {
         let Self { name, peak, .. } = self;
-        let software = if self.software {
-            ", a software GPU"
-        } else {
-            ""
+        let how = match (self.kind, self.software) {
+            ("cpu", _) => format!(" (ours: {})", self.backend),
+            (_, true) => ", a software GPU".to_owned(),
+            (_, false) => String::new(),
         };
         let of_one = self.peak_of_one.map_or_else(String::new, |one| {
             format!(" on every core, {} GFLOP/s on one", round(one / 1e9))
         });
-        format!("{name}{software}: {} GFLOP/s{of_one}", round(peak / 1e9))
+        format!("{name}{how}: {} GFLOP/s{of_one}", round(peak / 1e9))
     }
 }

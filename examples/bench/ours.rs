@@ -101,7 +101,8 @@ impl Job {
         Ok(new.iter().map(|step| f64::from(step.loss)).collect())
     }
 
-    /// Trains for [`WATCHED`] steps, or fewer where `secs` are over but at least `fewest`, and chooses the portion by the speed.
+    /// Trains for [`WATCHED`] steps, or fewer where `secs` are over but at least `fewest`, and chooses
+    /// the portion by the speed.
     fn watch(&mut self, secs: f64, fewest: usize) -> Result<Vec<f64>> {
         let mut losses = self.train(1)?;
         let start = Instant::now();

@@ -242,6 +242,7 @@ mod tests {
             devices: vec![Measured {
                 kind: "cpu",
                 name: "Slow (R) chip".into(),
+                backend: "scalar".into(),
                 software: false,
                 peak: 1e9,
                 peak_of_one: None,
