@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use pushforward::error::Result;
 
-use crate::devices::Measured;
+use crate::devices::{self, Measured};
 use crate::fit::Fit;
 use crate::memory::{self, Watch};
 use crate::number::{round, whole};
@@ -259,14 +259,10 @@ fn model(kind: &str, fit: &Fit) -> String {
 /// Measures and prints the tables.
 pub fn run(options: &Options) -> Result<()> {
     let mut text = String::new();
-    for device in [Device::Cpu, Device::GpuSoftware] {
-        let asked = options.backend.contains(&device);
-        if !asked && !options.backend.is_empty() {
-            continue;
-        }
+    for device in devices::chosen(&options.backend) {
         match section(device, options.secs) {
             Ok(section) => text += &section,
-            Err(error) if !asked => eprintln!("{error}"),
+            Err(error) if options.backend.is_empty() => eprintln!("{error}"),
             Err(error) => return Err(error),
         }
     }

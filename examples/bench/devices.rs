@@ -10,6 +10,15 @@ use crate::number::round;
 use crate::peak;
 use crate::support::{self, Device};
 
+/// Where to run: `asked`, or the processor and whatever GPU there is where nothing is asked for.
+pub fn chosen(asked: &[Device]) -> Vec<Device> {
+    if asked.is_empty() {
+        vec![Device::Cpu, Device::GpuSoftware]
+    } else {
+        asked.to_vec()
+    }
+}
+
 /// A device that something runs on.
 pub struct Measured {
     /// `cpu` or `gpu`.

@@ -6,7 +6,7 @@ use clap::Args;
 use pushforward::error::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::devices::Measured;
+use crate::devices::{self, Measured};
 use crate::ours::Ours;
 use crate::peer;
 use crate::runner::{Row, Runner, Runners, alternate, bearable};
@@ -103,10 +103,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// The devices and our runners on them. Fails where one that was asked for is not there.
 fn open(asked: &[Device]) -> Result<(Vec<Measured>, Runners)> {
     let (mut devices, mut runners) = (Vec::new(), Runners::new());
-    for device in [Device::Cpu, Device::GpuSoftware] {
-        if !asked.is_empty() && !asked.contains(&device) {
-            continue;
-        }
+    for device in devices::chosen(asked) {
         match Measured::new(device) {
             Ok(measured) => {
                 devices.push(measured);
