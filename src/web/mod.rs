@@ -235,8 +235,7 @@ impl Playground {
                 file.and_then(make)
             }
             Make::Particles(make) => {
-                let reading = self.session.borrow_mut().all_frames().map_err(thrown)?;
-                let frames = reading.await.map_err(thrown)?;
+                let frames = self.frames(true).await?;
                 make(&self.session.borrow().trajectories(&frames))
             }
         };
@@ -279,8 +278,13 @@ impl Playground {
 impl Playground {
     /// The particles at t = 1 of the field as it is now, once the slices have sampled them.
     async fn last_frame(&self) -> Result<Vec<f32>> {
+        self.frames(false).await
+    }
+
+    /// The same, or all frames.
+    async fn frames(&self, all: bool) -> Result<Vec<f32>> {
         let number = self.session.borrow_mut().hurry().map_err(thrown)?;
-        let reading = self.when(|session| session.last_frame(number)).await?;
+        let reading = self.when(|session| session.frames(number, all)).await?;
         reading.await.map_err(thrown)
     }
 

@@ -266,34 +266,24 @@ impl Session {
         }
     }
 
-    /// Sees to it that the particles are brought up to date; answers what [`Session::last_frame`] is
+    /// Sees to it that the particles are brought up to date; answers what [`Session::frames`] is
     /// asked with.
     pub fn hurry(&mut self) -> Result<u32> {
         self.failed = None;
         self.sampling.hurry(&mut self.engine)
     }
 
-    /// The particles at the end of time, once the slices have sampled to there.
-    pub fn last_frame(&mut self, number: u32) -> Result<Option<Reading<Vec<f32>>>> {
+    /// The particles at the end of time, or `all` frames of them, once the slices have sampled to there.
+    pub fn frames(&mut self, number: u32, all: bool) -> Result<Option<Reading<Vec<f32>>>> {
         self.standing()?;
         if !self.sampling.is_finished(&mut self.engine, number)? {
             return Ok(None);
         }
-        let last = self.sampling.times.len().saturating_sub(1);
-        let reading = self.engine.backend().read_frames(Slot::Particles, last, 1);
-        Ok(Some(reading))
-    }
-
-    /// The particles at all times kept, sampled to the end first where they are not.
-    #[cfg(feature = "theory")]
-    pub fn all_frames(&mut self) -> Result<Reading<Vec<f32>>> {
-        self.sampling.finish(&mut self.engine)?;
-        self.picture.refresh();
         let frames = self.sampling.times.len();
-        Ok(self
-            .engine
-            .backend()
-            .read_frames(Slot::Particles, 0, frames))
+        let first = if all { 0 } else { frames.saturating_sub(1) };
+        let backend = self.engine.backend();
+        let reading = backend.read_frames(Slot::Particles, first, frames - first);
+        Ok(Some(reading))
     }
 
     /// Those frames with their times, in the data's units.
