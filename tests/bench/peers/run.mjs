@@ -1,4 +1,4 @@
-// The bench: `sh scripts/bench` runs all of it, `sh scripts/bench learn train-64-256-cpu …` only those
+// The bench: `sh scripts/bench` runs all of it, `sh scripts/bench learn-cpu train-64-256-cpu …` only those
 // parts, and keeps the other figures of docs/bench/web.json.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -16,18 +16,18 @@ import { openVisits } from "./visits.mjs";
 const ROUNDS = 3;
 const WINDOW_MS = 1000;
 const FIRST = /** @type {Task} */ (TASKS[0]);
-/** Ours with those that are measured beside it. @type {[family: string, Contestant[]][]} */
-const FAMILIES = ["cpu", "gpu"].map((family) => [family, CONTESTANTS.filter(({ id, beside }) => (beside ?? id) === `ours-${family}`)]);
-const RACES = FAMILIES.flatMap(([family, all]) => TASKS.map((task) => ({ id: `${task.id}-${family}`, task, all })));
-const PARTS = ["learn", ...RACES.map(({ id }) => id)];
+/** Ours with those that are measured beside it, doing a task or, without one, learning. */
+const PARTS = ["cpu", "gpu"].flatMap((family) => {
+  const all = CONTESTANTS.filter(({ id, beside }) => (beside ?? id) === `ours-${family}`);
+  return [{ id: `learn-${family}`, task: null, all }, ...TASKS.map((task) => ({ id: `${task.id}-${family}`, task, all }))];
+});
 
 const file = (/** @type {string} */ path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const JSON_FILE = file("docs/bench/web.json");
 const README = file("README.md");
 const parts = process.argv.slice(2);
-const unknown = parts.find((part) => !PARTS.includes(part));
-if (unknown) throw new Error(`${unknown} is no part of the bench; there are ${PARTS.join(", ")}`);
-const wanted = (/** @type {string} */ part) => !parts.length || parts.includes(part);
+const unknown = parts.find((part) => !PARTS.some(({ id }) => id === part));
+if (unknown) throw new Error(`${unknown} is no part of the bench; there are ${PARTS.map(({ id }) => id).join(", ")}`);
 
 /** @returns {Report} */
 function begun() {
@@ -45,9 +45,9 @@ report.date = new Date().toISOString().slice(0, 10);
 report.machine = `${cpus().length} cores, ${cpus()[0]?.model.trim()}`;
 report.browser = version;
 
-/** Trains everyone from the first step. */
-async function learn() {
-  for (const who of CONTESTANTS) {
+/** Trains everyone from the first step. @param {Contestant[]} all */
+async function learn(all) {
+  for (const who of all) {
     const { losses = [], per_step = {}, own_per_step, download, adapter = "" } = await visit(who, FIRST, "learn", WINDOW_MS);
     report.learnt[who.id] = { losses, per_step, ...(own_per_step && { own_per_step }), download };
     report.adapter = adapter;
@@ -85,10 +85,8 @@ function save() {
 }
 
 try {
-  if (wanted("learn")) await learn();
-  save();
-  for (const { task, all } of RACES.filter(({ id }) => wanted(id))) {
-    await race(task, all);
+  for (const { task, all } of PARTS.filter(({ id }) => !parts.length || parts.includes(id))) {
+    await (task ? race(task, all) : learn(all));
     save();
   }
 } finally {
