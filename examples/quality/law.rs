@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn the_floor_is_what_the_librarys_measure_finds_between_draws() {
         let law = Law::new().expect("a law");
-        let between = |k| energy_distance(&draw(500, 2 * k), &draw(500, 2 * k + 1), 2);
+        let between = |k: u32| energy_distance(&draw(500, 2 * k), &draw(500, 2 * k + 1), 2);
         let mean = (0..24).map(between).sum::<f64>() / 24.0;
         let expected = law.floor() * POINTS as f64 / 500.0;
         // One pair of draws varies by half of it, the mean of 24 by a tenth.

@@ -102,7 +102,7 @@ fn choice(paradigm: &str, arguments: &Arguments, seed: u32) -> Result<Value> {
 }
 
 fn write(folder: &Path, entries: &[Entry], law: &Law, arguments: &Arguments) -> Result<()> {
-    let (date, device) = (when::today(), when::device());
+    let (date, device) = (when::today(), support::processor());
     let json = json!({
         "date": date,
         "device": device,
