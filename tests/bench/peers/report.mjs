@@ -115,15 +115,14 @@ ${versions}.
 Task: conditional flow matching from a normal law to 8 Gaussians, a network 3 → W → W → W → 2 with SiLU,
 Adam, a fresh minibatch each step, the loss read every 100 steps; sampling pushes 10,000 particles through
 100 Euler steps. Columns: training steps a second for W and batch; thousands of particle-steps a second for
-W. Each is the median of at least 3 alternating rounds of about ${report.window_ms / 1000} s. In brackets: how
+W. Each is the median of 3 alternating rounds of about ${report.window_ms / 1000} s after a warm-up. In brackets: how
 many times as fast ours is, on the CPU beside wasm, on WebGPU beside WebGPU and WebGL.
 
 ${rateTable(report)}
 
 For one training step at W = 64, batch 256, on the device; the library's files, gzipped; the time from
 navigation to the first training step done, mostly from a warm cache; the loss as a mean over the 20 steps
-before. Losses are shares of the target's mean square: 1 is what a field that
-answers 0 has.
+before. Losses are shares of the target's mean square: 1 is what a field that answers 0 has.
 
 ${costTable(report)}
 

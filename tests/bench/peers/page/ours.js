@@ -25,6 +25,9 @@ const choice = ({ width, batch }, sampler) => JSON.stringify({
   sampler: { id: "euler", ...sampler },
 });
 
+/** A picture of nothing to speak of, where this is about training. */
+const ALMOST_NONE = { steps: 1, particles: 1 };
+
 /** Ticks until `done` says so. @param {(status: Status) => boolean} done */
 async function until(done) {
   for (;;) {
@@ -38,17 +41,17 @@ async function until(done) {
 
 /** @type {import("./types.js").Library} */
 export default {
-  async load(backend) {
+  async load(backend, task) {
     const url = new URL("../pushforward/pkg/pushforward.js", document.baseURI).href;
     const module = /** @type {WasmModule} */ (await import(url));
     await module.default();
-    playground = await module.Playground.create(new OffscreenCanvas(16, 16), /** @type {"cpu" | "gpu-software"} */ (backend));
+    const first = choice(task, task.kind === "train" ? ALMOST_NONE : { steps: EULER_STEPS, particles: PARTICLES });
+    playground = await module.Playground.create(new OffscreenCanvas(16, 16), /** @type {"cpu" | "gpu-software"} */ (backend), first);
     playground.set_view(JSON.stringify({ width: 0, height: 0, playing: false }));
     elsewhere = playground.backend().kind === "gpu";
   },
 
-  async trainer(task) {
-    playground.set_choice(choice(task, { steps: 1, particles: 1 }));
+  async trainer() {
     playground.set_training(true);
     /** @type {number[]} */
     const losses = [];
@@ -77,7 +80,6 @@ export default {
   },
 
   async sampler(task) {
-    playground.set_choice(choice(task, { steps: EULER_STEPS, particles: PARTICLES }));
     return {
       async sample(steps) {
         playground.set_choice(choice(task, { steps, particles: PARTICLES }));

@@ -2,8 +2,8 @@ import type { Task } from "../tasks.mjs";
 
 /** One library, as one of its users would write the tasks with it. */
 export interface Library {
-  /** Starts `backend`. */
-  load(backend: string): Promise<void>;
+  /** Starts `backend`, for `task`. */
+  load(backend: string, task: Task): Promise<void>;
   trainer(task: Task): Promise<Trainer>;
   sampler(task: Task): Promise<Sampler>;
 }

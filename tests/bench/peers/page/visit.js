@@ -65,7 +65,7 @@ const windowMs = Number(text("window"));
 /** @returns {Promise<Outcome>} */
 async function visit() {
   const { default: library } = /** @type {{ default: Library }} */ (await import(new URL(`${text("module")}.js`, document.baseURI).href));
-  await library.load(text("backend"));
+  await library.load(text("backend"), task);
   const work = { learn: () => learn(library, task), train: () => train(library, task, windowMs), sample: () => sample(library, task, windowMs) };
   const outcome = await work[/** @type {keyof typeof work} */ (text("kind"))]();
   return { ...outcome, isolated: crossOriginIsolated };
