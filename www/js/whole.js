@@ -7,6 +7,8 @@ import { MESSAGES } from "./messages.js";
 /** @import { Store } from "./state.js" */
 
 const IDLE_MS = 1500;
+/** The picture of a large network is long in coming, and the whole library draws it sooner. */
+const PATIENCE_MS = 3000;
 
 const idle = () =>
   new Promise((resolve) => {
@@ -28,7 +30,7 @@ const firstPicture = (store) =>
 export async function createWhole(store, session, fail) {
   if (session.isWhole) return;
   if (/** @type {any} */ (navigator).connection?.saveData && !session.wantsGpu) return offer(store, session, fail);
-  await firstPicture(store);
+  await Promise.race([firstPicture(store), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   await onScreen();
   await idle();
   // Without a connection the page goes on as it is, and offers another try.
