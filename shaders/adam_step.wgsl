@@ -20,9 +20,6 @@ const FIRST_ITEMS: u32 = (INPUT_QUADS + 1u) * WIDTH_QUADS;
 const HIDDEN_ITEMS: u32 = (WIDTH_QUADS + 1u) * WIDTH_QUADS;
 const ITEMS: u32 = FIRST_ITEMS + (DEPTH - 1u) * HIDDEN_ITEMS + (WIDTH_QUADS + 1u) * OUTPUT_QUADS;
 
-var<workgroup> sums: array<f32, 64>;
-var<workgroup> broken: atomic<u32>;
-
 // Comparisons with NaN differ between drivers; bits do not.
 fn is_broken(bits: u32) -> bool {
     return (bits & EXPONENT_BITS) == EXPONENT_BITS;
@@ -76,28 +73,16 @@ fn update(item: u32, scale: f32) {
 }
 
 @compute @workgroup_size(64)
-fn adam_step(
-    @builtin(global_invocation_id) invocation: vec3<u32>,
-    @builtin(local_invocation_index) thread: u32,
-) {
-    var part = 0.0;
-    for (var i = thread; i < block.squares; i += 64u) {
+fn adam_step(@builtin(global_invocation_id) invocation: vec3<u32>) {
+    var sum = 0.0;
+    var broken = false;
+    for (var i = 0u; i < block.squares; i++) {
         let bits = squares[i];
-        if (is_broken(bits)) {
-            atomicOr(&broken, 1u);
-        }
-        part += bitcast<f32>(bits);
+        broken |= is_broken(bits);
+        sum += bitcast<f32>(bits);
     }
-    sums[thread] = part;
-    workgroupBarrier();
-    for (var half = 32u; half > 0u; half /= 2u) {
-        if (thread < half) {
-            sums[thread] += sums[thread + half];
-        }
-        workgroupBarrier();
-    }
-    let norm = sqrt(sums[0]);
-    let finite = atomicLoad(&broken) == 0u && !is_broken(bitcast<u32>(sums[0]));
+    let norm = sqrt(sum);
+    let finite = !broken && !is_broken(bitcast<u32>(sum));
     let metric = 2u * (progress.step % METRICS_KEPT);
 
     let item = invocation.x;

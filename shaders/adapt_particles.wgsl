@@ -71,7 +71,7 @@ fn velocity(at: Octet, thread: u32, owner: bool) -> Octet {
     if (owner) {
         store_octet(thread, Octet(reading[0] * at.low, reading[1] * at.high));
     }
-    for (var item = thread; item < 2u * (INPUTS - DIM); item += OCTET_THREADS) {
+    for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
         cells[2u * DIM + item] = time_feature(reading[2u + item % 2u], item / 2u);
     }
     workgroupBarrier();
@@ -265,19 +265,19 @@ fn stay(particle: u32, count: u32, coordinate: u32) {
     }
 }
 
-@compute @workgroup_size(OCTET_THREADS)
+@compute @workgroup_size(THREADS)
 fn adapt_particles(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let particle = tile * OCTET;
+    let particle = tile * TILE;
     let owner = thread < DIM && particle < block.particles;
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
-    let quads = 2u * ((block.particles + OCTET - 1u) / OCTET);
+    let quads = 2u * ((block.particles + TILE - 1u) / TILE);
     let counter = thread < 2u && particle < block.particles;
-    let count = min(OCTET, max(block.particles, particle) - particle);
+    let count = min(TILE, max(block.particles, particle) - particle);
     if (owner) {
         x = load_state(at, 0u);
         stages[0] = load_state(at, 2u);

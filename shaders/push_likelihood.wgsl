@@ -114,17 +114,17 @@ fn step_volume(row: StepRow, quad: u32) {
     }
 }
 
-@compute @workgroup_size(OCTET_THREADS)
+@compute @workgroup_size(THREADS)
 fn push_likelihood(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let particle = tile * OCTET;
+    let particle = tile * TILE;
     let owner = thread < DIM && particle < block.particles;
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
-    let quads = 2u * ((block.particles + OCTET - 1u) / OCTET);
+    let quads = 2u * ((block.particles + TILE - 1u) / TILE);
     let counter = thread < 2u && particle < block.particles;
     if (owner) {
         load_motion(at);

@@ -1,13 +1,13 @@
 // Runs rows of a sampler's program for every particle. A workgroup keeps one tile of particles.
 
-@compute @workgroup_size(OCTET_THREADS)
+@compute @workgroup_size(THREADS)
 fn push_particles(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(num_workgroups) workgroups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    let particle = tile * OCTET;
+    let particle = tile * TILE;
     let owner = thread < DIM && particle < block.particles;
     let at = (tile * STATE_FIELDS * DIM + thread) * 2u;
     if (owner) {

@@ -1,5 +1,7 @@
 // Draws the examples of a minibatch, runs the network forward and the loss's derivatives backward,
-// a workgroup for each tile of examples. What the gradient is made of goes to `values` and `deltas`.
+// a workgroup for each tile of examples. An invocation works on a patch: four neurons by eight
+// examples, which stay in its registers while it reads weights and values, four by four of each at a
+// time, its neighbours' weights side by side.
 
 @group(0) @binding(0) var<uniform> block: ExamplesBlock;
 @group(0) @binding(1) var<storage, read> progress: Progress;
@@ -8,143 +10,153 @@
 @group(0) @binding(3) var<storage, read> rows: array<PathRow>;
 // Data points, then source points, [count, DIM].
 @group(0) @binding(4) var<storage, read> points: array<f32>;
-// The inputs of every layer, [examples, VALUE_QUADS].
-@group(0) @binding(5) var<storage, read_write> values: array<vec4<f32>>;
-// The loss's derivatives by every layer's outputs, [examples, DELTA_QUADS]. Until they are known,
-// targets and the activations' slopes lie in their places.
-@group(0) @binding(6) var<storage, read_write> deltas: array<vec4<f32>>;
+// [examples, TAPE_QUADS]: of each the inputs of every layer, then the loss's derivatives by every
+// layer's outputs. Until these are known, targets and the activations' slopes lie in their places.
+@group(0) @binding(5) var<storage, read_write> tape: array<vec4<f32>>;
 // Of every tile.
-@group(0) @binding(7) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(6) var<storage, read_write> losses: array<f32>;
 
-var<workgroup> row_of: array<u32, TILE>;
-var<workgroup> data_of: array<u32, TILE>;
-var<workgroup> source_of: array<u32, TILE>;
-// Head by head, then the times.
-var<workgroup> numbers_of: array<vec4<f32>, (HEADS + 1u) * QUADS>;
+// Weights of the tile's examples, head by head.
+var<workgroup> weight_of: array<f32, HEADS * TILE>;
 var<workgroup> loss_of: array<f32, THREADS>;
 
-fn store_values(sample: u32, column: u32, numbers: mat4x4<f32>) {
-    let by_sample = transpose(numbers);
-    let at = sample * VALUE_QUADS + column;
-    values[at] = by_sample[0];
-    values[at + VALUE_QUADS] = by_sample[1];
-    values[at + 2u * VALUE_QUADS] = by_sample[2];
-    values[at + 3u * VALUE_QUADS] = by_sample[3];
+// Each column is a neuron's values for four examples; the second four follow the first.
+struct Patch {
+    low: mat4x4<f32>,
+    high: mat4x4<f32>,
 }
 
-fn store_deltas(sample: u32, column: u32, numbers: mat4x4<f32>) {
-    let by_sample = transpose(numbers);
-    let at = sample * DELTA_QUADS + column;
-    deltas[at] = by_sample[0];
-    deltas[at + DELTA_QUADS] = by_sample[1];
-    deltas[at + 2u * DELTA_QUADS] = by_sample[2];
-    deltas[at + 3u * DELTA_QUADS] = by_sample[3];
-}
-
-fn load_deltas(sample: u32, column: u32) -> mat4x4<f32> {
-    let at = sample * DELTA_QUADS + column;
-    return transpose(mat4x4<f32>(
-        deltas[at],
-        deltas[at + DELTA_QUADS],
-        deltas[at + 2u * DELTA_QUADS],
-        deltas[at + 3u * DELTA_QUADS],
-    ));
-}
-
-// Chooses the row, data point and source point of four examples.
-fn pick(first: u32, quad: u32) {
-    var weight = vec4<f32>(0.0);
-    var weight2 = vec4<f32>(0.0);
-    var time = vec4<f32>(0.0);
-    for (var lane = 0u; lane < 4u; lane++) {
-        let sample = 4u * quad + lane;
-        let example = first + sample;
-        let w = words(block.seed, PICK, progress.done, example, 0u);
-        let row = index_below(w.x, block.rows);
-        row_of[sample] = row;
-        data_of[sample] = index_below(w.y, block.data);
-        let chosen = select(w.z, w.y, block.source == PAIRED);
-        source_of[sample] = block.data + index_below(chosen, block.source_points);
-        time[lane] = rows[row].time_input;
-        if (example < block.batch) {
-            weight[lane] = rows[row].weight;
-            weight2[lane] = rows[row].weight2;
-        }
-    }
-    numbers_of[quad] = weight;
-    if (HEADS == 2u) {
-        numbers_of[(HEADS - 1u) * QUADS + quad] = weight2;
-    }
-    numbers_of[HEADS * QUADS + quad] = time;
-}
-
-// Coordinates 4·part to 4·part + 3 of a point.
-fn point_part(index: u32, part: u32) -> vec4<f32> {
-    var numbers = vec4<f32>(0.0);
-    for (var c = 0u; c < min(4u, DIM - 4u * part); c++) {
-        numbers[c] = points[index * DIM + 4u * part + c];
-    }
-    return numbers;
-}
-
-fn source_part(example: u32, sample: u32, part: u32) -> vec4<f32> {
-    if (block.source == POINTS || block.source == PAIRED) {
-        return point_part(source_of[sample], part);
-    }
-    return standard_draw(block.source, words(block.seed, SOURCE, progress.done, example, part));
-}
-
-// Four coordinates of four examples: the network's inputs, and the targets into their places.
-fn draw(slot: u32, first: u32, quad: u32, part: u32) -> mat4x4<f32> {
-    var inputs: mat4x4<f32>;
-    let inside = vec4<u32>(0u, 1u, 2u, 3u) + 4u * part < vec4<u32>(DIM);
-    let zero = vec4<f32>(0.0);
-    for (var lane = 0u; lane < 4u; lane++) {
-        let sample = 4u * quad + lane;
-        let example = first + sample;
-        let row = rows[row_of[sample]];
-        let x0 = source_part(example, sample, part);
-        let x1 = point_part(data_of[sample], part);
-        var z = zero;
-        if (block.extra != 0u) {
-            z = normals(words(block.seed, EXTRA, progress.done, example, part));
-        }
-        inputs[lane] = row.in_scale * (row.a * x0 + row.b * x1 + row.c * z);
-        let target_at = (slot + sample) * DELTA_QUADS + DEPTH * WIDTH_QUADS + part;
-        deltas[target_at] = select(zero, row.p * x0 + row.q * x1 + row.r * z, inside);
-        if (HEADS == 2u) {
-            let second = select(zero, row.p2 * x0 + row.q2 * x1 + row.r2 * z, inside);
-            deltas[target_at + DIM_QUADS] = second;
-        }
-    }
-    return transpose(inputs);
-}
-
-// Four of the network's inputs, coordinates and then time features, for four examples.
-fn enter(slot: u32, first: u32, quad: u32, column: u32) {
-    var numbers: mat4x4<f32>;
-    if (column < DIM_QUADS) {
-        numbers = draw(slot, first, quad, column);
-    }
-    let coordinates = DIM - min(DIM, 4u * column);
-    for (var c = min(coordinates, 4u); c < 4u; c++) {
-        let feature = 4u * column + c - DIM;
-        numbers[c] = time_feature(numbers_of[HEADS * QUADS + quad], feature);
-    }
-    store_cells(4u * column * QUADS + quad, numbers);
-    store_values(slot + 4u * quad, column, numbers);
-}
-
-// Weighted misses of four outputs for four samples.
-fn errors(quad: u32, column: u32, misses: mat4x4<f32>) -> mat4x4<f32> {
-    let weight = block.scale * numbers_of[column / DIM_QUADS * QUADS + quad];
+// Four neighbours on the tape of four examples, a column for each example.
+fn four_examples(at: u32) -> mat4x4<f32> {
     return mat4x4<f32>(
-        weight * misses[0], weight * misses[1], weight * misses[2], weight * misses[3],
+        tape[at], tape[at + TAPE_QUADS], tape[at + 2u * TAPE_QUADS], tape[at + 3u * TAPE_QUADS],
     );
 }
 
-fn sum_of_products(a: mat4x4<f32>, b: mat4x4<f32>) -> f32 {
-    return dot(a[0], b[0]) + dot(a[1], b[1]) + dot(a[2], b[2]) + dot(a[3], b[3]);
+fn keep(at: u32, numbers: mat4x4<f32>) {
+    let by_example = transpose(numbers);
+    tape[at] = by_example[0];
+    tape[at + TAPE_QUADS] = by_example[1];
+    tape[at + 2u * TAPE_QUADS] = by_example[2];
+    tape[at + 3u * TAPE_QUADS] = by_example[3];
+}
+
+// Four outputs of a matrix, from `column` on, for eight examples, from their inputs on the tape at
+// `source`. Inputs, outputs and columns are counted in fours; the matrix begins at `matrix`.
+fn product(matrix: u32, inputs: u32, outputs: u32, column: u32, source: u32) -> Patch {
+    var low: mat4x4<f32>;
+    var high: mat4x4<f32>;
+    var at = matrix + column;
+    for (var k = 0u; k < inputs; k++) {
+        let block = transpose(mat4x4<f32>(
+            weights[at], weights[at + outputs], weights[at + 2u * outputs], weights[at + 3u * outputs],
+        ));
+        low += transpose(four_examples(source + k)) * block;
+        high += transpose(four_examples(source + 4u * TAPE_QUADS + k)) * block;
+        at += 4u * outputs;
+    }
+    return Patch(low, high);
+}
+
+fn add_bias(numbers: mat4x4<f32>, bias: vec4<f32>) -> mat4x4<f32> {
+    return mat4x4<f32>(
+        numbers[0] + bias.x, numbers[1] + bias.y, numbers[2] + bias.z, numbers[3] + bias.w,
+    );
+}
+
+// Beyond ±80 the sigmoid is 0 or 1 in f32, and exp overflows near 88.
+fn sigmoid(x: vec4<f32>) -> vec4<f32> {
+    return 1.0 / (1.0 + exp(-clamp(x, vec4<f32>(-80.0), vec4<f32>(80.0))));
+}
+
+fn sigmoids(x: mat4x4<f32>) -> mat4x4<f32> {
+    return mat4x4<f32>(sigmoid(x[0]), sigmoid(x[1]), sigmoid(x[2]), sigmoid(x[3]));
+}
+
+// Number by number.
+fn times(a: mat4x4<f32>, b: mat4x4<f32>) -> mat4x4<f32> {
+    return mat4x4<f32>(a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]);
+}
+
+// Derivative of SiLU, from the sigmoid and the value.
+fn slopes(gate: mat4x4<f32>, value: mat4x4<f32>) -> mat4x4<f32> {
+    return gate + value - times(value, gate);
+}
+
+// τ, sin πτ, cos πτ, sin 2πτ, …; zeros follow the last harmonic.
+fn time_feature(time: f32, feature: u32) -> f32 {
+    let both = sin_cos_turns(0.5 * f32((feature + 1u) / 2u) * time);
+    let harmonic = select(both.y, both.x, feature % 2u == 1u);
+    let number = select(harmonic, time, feature == 0u);
+    return select(0.0, number, feature < TIME_FEATURES);
+}
+
+// Coordinates 4·part to 4·part + 3 of a point; its last coordinate in places beyond it.
+fn point_part(index: u32, part: u32) -> vec4<f32> {
+    let at = index * DIM + min(4u * part + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(DIM - 1u));
+    return vec4<f32>(points[at.x], points[at.y], points[at.z], points[at.w]);
+}
+
+// Four of the network's inputs for one example, coordinates and then time features; and the
+// target's coordinates into their places.
+fn draw(slot: u32, sample: u32, column: u32) {
+    let example = block.first + slot + sample;
+    let chosen = words(block.seed, PICK, progress.done, example, 0u);
+    let row = rows[index_below(chosen.x, block.rows)];
+    if (column == 0u) {
+        let counts = example < block.batch;
+        weight_of[sample] = select(0.0, row.weight, counts);
+        if (HEADS == 2u) {
+            weight_of[(HEADS - 1u) * TILE + sample] = select(0.0, row.weight2, counts);
+        }
+    }
+    var inputs = vec4<f32>(0.0);
+    if (column < DIM_QUADS) {
+        let paired = block.source == PAIRED;
+        var x0: vec4<f32>;
+        if (paired || block.source == POINTS) {
+            let index = index_below(select(chosen.z, chosen.y, paired), block.source_points);
+            x0 = point_part(block.data + index, column);
+        } else {
+            let w = words(block.seed, SOURCE, progress.done, example, column);
+            x0 = standard_draw(block.source, w);
+        }
+        let x1 = point_part(index_below(chosen.y, block.data), column);
+        var z = vec4<f32>(0.0);
+        if (block.extra != 0u) {
+            z = normals(words(block.seed, EXTRA, progress.done, example, column));
+        }
+        inputs = row.in_scale * (row.a * x0 + row.b * x1 + row.c * z);
+        // Places beyond the last coordinate have no weights and must have no targets.
+        let inside = 4u * column + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(DIM);
+        let at = (slot + sample) * TAPE_QUADS + deltas_of(DEPTH) + column;
+        let zero = vec4<f32>(0.0);
+        tape[at] = select(zero, row.p * x0 + row.q * x1 + row.r * z, inside);
+        if (HEADS == 2u) {
+            let second = row.p2 * x0 + row.q2 * x1 + row.r2 * z;
+            tape[at + DIM_QUADS] = select(zero, second, inside);
+        }
+    }
+    for (var c = min(DIM - min(DIM, 4u * column), 4u); c < 4u; c++) {
+        inputs[c] = time_feature(row.time_input, 4u * column + c - DIM);
+    }
+    tape[(slot + sample) * TAPE_QUADS + column] = inputs;
+}
+
+// Takes the answers of four outputs for four examples of the tile, from `first` on, whose targets
+// are at `at`; keeps the loss's derivatives by them.
+fn judge(first: u32, at: u32, column: u32, answers: mat4x4<f32>) -> f32 {
+    let own = column / DIM_QUADS * TILE + first;
+    let weight = block.scale * vec4<f32>(
+        weight_of[own], weight_of[own + 1u], weight_of[own + 2u], weight_of[own + 3u],
+    );
+    let misses = answers - transpose(four_examples(at));
+    let errors = mat4x4<f32>(
+        weight * misses[0], weight * misses[1], weight * misses[2], weight * misses[3],
+    );
+    keep(at, 2.0 * errors);
+    return dot(errors[0], misses[0]) + dot(errors[1], misses[1])
+        + dot(errors[2], misses[2]) + dot(errors[3], misses[3]);
 }
 
 @compute @workgroup_size(THREADS)
@@ -154,90 +166,69 @@ fn run_examples(
     @builtin(local_invocation_index) thread: u32,
 ) {
     let tile = workgroup.y * workgroups.x + workgroup.x;
-    // Where the tile's examples lie in the buffers, and their indices in the minibatch.
-    let slot = tile * TILE;
-    let first = block.first + slot;
-    let column = thread % COLUMNS;
-    let quad = thread / COLUMNS * 2u;
-    let low = slot + 4u * quad;
-    let high = low + 4u;
     if (tile >= block.tiles) {
         return;
     }
-
-    for (var four = thread; four < QUADS; four += THREADS) {
-        pick(first, four);
+    // Where the tile's examples begin on the tape.
+    let slot = tile * TILE;
+    for (var item = thread; item < TILE * INPUT_QUADS; item += THREADS) {
+        draw(slot, item % TILE, item / TILE);
     }
     workgroupBarrier();
-    for (var item = thread; item < QUADS * INPUT_QUADS; item += THREADS) {
-        enter(slot, first, item % QUADS, item / QUADS);
-    }
     storageBarrier();
-    workgroupBarrier();
 
-    for (var index = 0u; index < DEPTH; index++) {
-        var value: Patch;
-        if (column < WIDTH_QUADS) {
-            let x = forward(index, column, quad);
-            let gate = Patch(sigmoids(x.low), sigmoids(x.high));
-            value = Patch(times(x.low, gate.low), times(x.high, gate.high));
-            let at = index * WIDTH_QUADS + column;
-            store_values(low, INPUT_QUADS + at, value.low);
-            store_values(high, INPUT_QUADS + at, value.high);
-            store_deltas(low, at, slopes(gate.low, value.low));
-            store_deltas(high, at, slopes(gate.high, value.high));
+    let column = thread % COLUMNS;
+    let first = thread / COLUMNS * 8u;
+    let low = (slot + first) * TAPE_QUADS;
+    let high = low + 4u * TAPE_QUADS;
+    var answer: Patch;
+    for (var index = 0u; index <= DEPTH; index++) {
+        let inputs = inputs_of(index);
+        let outputs = outputs_of(index);
+        if (column < outputs) {
+            let matrix = matrix_of(index);
+            let sum = product(matrix, inputs, outputs, column, low + values_of(index));
+            let bias = weights[matrix + 4u * inputs * outputs + column];
+            answer = Patch(add_bias(sum.low, bias), add_bias(sum.high, bias));
         }
-        workgroupBarrier();
-        if (column < WIDTH_QUADS) {
-            store_patch(column, quad, value);
+        if (column < WIDTH_QUADS && index < DEPTH) {
+            let gate = Patch(sigmoids(answer.low), sigmoids(answer.high));
+            let value = Patch(times(answer.low, gate.low), times(answer.high, gate.high));
+            keep(low + values_of(index + 1u) + column, value.low);
+            keep(high + values_of(index + 1u) + column, value.high);
+            keep(low + deltas_of(index) + column, slopes(gate.low, value.low));
+            keep(high + deltas_of(index) + column, slopes(gate.high, value.high));
         }
-        workgroupBarrier();
+        storageBarrier();
     }
 
-    var delta: Patch;
+    var loss = 0.0;
     if (column < OUTPUT_QUADS) {
-        let answer = forward(DEPTH, column, quad);
-        let at = DEPTH * WIDTH_QUADS + column;
-        let misses = Patch(answer.low - load_deltas(low, at), answer.high - load_deltas(high, at));
-        delta.low = errors(quad, column, misses.low);
-        delta.high = errors(quad + 1u, column, misses.high);
-        loss_of[thread] = sum_of_products(delta.low, misses.low)
-            + sum_of_products(delta.high, misses.high);
-        delta.low *= 2.0;
-        delta.high *= 2.0;
-        store_deltas(low, at, delta.low);
-        store_deltas(high, at, delta.high);
+        let at = deltas_of(DEPTH) + column;
+        loss = judge(first, low + at, column, answer.low)
+            + judge(first + 4u, high + at, column, answer.high);
     }
+    loss_of[thread] = loss;
     workgroupBarrier();
+    storageBarrier();
     if (thread == 0u) {
         var sum = 0.0;
-        for (var i = 0u; i < OUTPUT_QUADS * QUADS / 2u; i++) {
-            sum += loss_of[i / OUTPUT_QUADS * COLUMNS + i % OUTPUT_QUADS];
+        for (var i = 0u; i < THREADS; i++) {
+            sum += loss_of[i];
         }
         losses[tile] = sum;
     }
-    if (column < OUTPUT_QUADS) {
-        store_patch(column, quad, delta);
-    }
-    workgroupBarrier();
 
-    var matrix = TRANSPOSED + (DEPTH - 1u) * 4u * WIDTH_QUADS * WIDTH_QUADS;
-    var inputs = OUTPUT_QUADS;
-    for (var back = 0u; back < DEPTH; back++) {
+    for (var back = 1u; back <= DEPTH; back++) {
+        let index = DEPTH - back;
         if (column < WIDTH_QUADS) {
-            delta = product(matrix, inputs, WIDTH_QUADS, column, quad);
-            let at = (DEPTH - 1u - back) * WIDTH_QUADS + column;
-            delta.low = times(delta.low, load_deltas(low, at));
-            delta.high = times(delta.high, load_deltas(high, at));
-            store_deltas(low, at, delta.low);
-            store_deltas(high, at, delta.high);
+            let matrix = TRANSPOSED + index * 4u * WIDTH_QUADS * WIDTH_QUADS;
+            let source = low + deltas_of(index + 1u);
+            let sum = product(matrix, outputs_of(index + 1u), WIDTH_QUADS, column, source);
+            let at = deltas_of(index) + column;
+            keep(low + at, times(sum.low, transpose(four_examples(low + at))));
+            keep(high + at, times(sum.high, transpose(four_examples(high + at))));
         }
-        workgroupBarrier();
-        if (column < WIDTH_QUADS) {
-            store_patch(column, quad, delta);
-        }
-        workgroupBarrier();
-        matrix -= 4u * WIDTH_QUADS * WIDTH_QUADS;
-        inputs = WIDTH_QUADS;
+        storageBarrier();
     }
 }

@@ -1,14 +1,15 @@
 // Gradient of the minibatch's mean loss, every layer's matrix the product of its inputs' values and
 // its outputs' derivatives over the examples. A workgroup computes 32 by 32 numbers of one matrix,
-// whose row of biases has an input that is always 1. Eight parts of its invocations share the
+// whose row of biases has an input that is always 1. Four parts of its invocations share the
 // examples, four inputs by eight outputs an invocation, and are added up in their order.
 
 @group(0) @binding(0) var<uniform> block: UpdateBlock;
 @group(0) @binding(1) var<storage, read_write> progress: Progress;
-// As run_examples leaves them.
-@group(0) @binding(2) var<storage, read> values: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> deltas: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> losses: array<f32>;
+// As run_examples leaves it.
+@group(0) @binding(2) var<storage, read> tape: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> losses: array<f32>;
+// The parts' sums, eight vectors for every invocation of a workgroup.
+@group(0) @binding(4) var<storage, read_write> partials: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> gradient: array<vec4<f32>>;
 // Sums of the squared gradient, one per workgroup, as bits.
 @group(0) @binding(6) var<storage, read_write> squares: array<u32>;
@@ -16,25 +17,17 @@
 @group(0) @binding(7) var<storage, read_write> metrics: array<u32>;
 
 const ONE = vec4<f32>(1.0, 0.0, 0.0, 0.0);
-const PARTS: u32 = 8u;
+const PARTS: u32 = 4u;
 const PART: u32 = 32u;
+const EVERYONE: u32 = PARTS * PART;
+// Sums that one invocation adds up in the end.
+const PARTIALS: u32 = 16u;
 // Workgroups of the first layer and of each hidden one after it.
 const FIRST_BLOCKS: u32 = (INPUT_QUADS + 8u) / 8u * ((WIDTH_QUADS + 7u) / 8u);
 const HIDDEN_BLOCKS: u32 = (WIDTH_QUADS + 8u) / 8u * ((WIDTH_QUADS + 7u) / 8u);
 
-// Two of the parts' numbers, each eight vectors for every invocation.
-var<workgroup> slots: array<vec4<f32>, 512>;
-var<workgroup> sums: array<f32, 256>;
-
-fn add_up(thread: u32) {
-    workgroupBarrier();
-    for (var half = 128u; half > 0u; half /= 2u) {
-        if (thread < half) {
-            sums[thread] += sums[thread + half];
-        }
-        workgroupBarrier();
-    }
-}
+// The squared gradient and, in the first workgroup, the loss.
+var<workgroup> sums: array<vec2<f32>, EVERYONE>;
 
 // 1 − exp(−x) for x ≥ 0: by its series where the difference would cancel.
 fn one_minus_exp(x: f32) -> f32 {
@@ -55,8 +48,16 @@ fn rate_of(count: f32) -> f32 {
     return block.learning_rate * warmth * select(decay, 1.0, block.decay_after == 0u);
 }
 
-// `done` is read by everyone in this dispatch and so advances only in the next.
-fn start_clock(step: u32) {
+// Keeps the loss and sets the clock. `done` is read by everyone and so advances only in the next
+// dispatch.
+fn finish(loss: f32) {
+    let step = progress.done;
+    let metric = 2u * (step % METRICS_KEPT);
+    var sum = loss;
+    if (block.first != 0u) {
+        sum += bitcast<f32>(metrics[metric]);
+    }
+    metrics[metric] = bitcast<u32>(sum);
     let count = f32(step) + 1.0;
     progress.step = step;
     progress.rate = rate_of(count);
@@ -65,72 +66,39 @@ fn start_clock(step: u32) {
     progress.square_correction = one_minus_exp(count * SQUARE_RATE);
 }
 
-// Adds the invocation's numbers to those of the parts before it that share its slot.
-fn keep(at: u32, first: bool, low: mat4x4<f32>, high: mat4x4<f32>) {
-    var former_low: mat4x4<f32>;
-    var former_high: mat4x4<f32>;
-    if (!first) {
-        former_low = mat4x4<f32>(
-            slots[at], slots[at + PART], slots[at + 2u * PART], slots[at + 3u * PART],
-        );
-        former_high = mat4x4<f32>(
-            slots[at + 4u * PART], slots[at + 5u * PART], slots[at + 6u * PART], slots[at + 7u * PART],
-        );
+fn leave(at: u32, numbers: mat4x4<f32>) {
+    partials[at] = numbers[0];
+    partials[at + EVERYONE] = numbers[1];
+    partials[at + 2u * EVERYONE] = numbers[2];
+    partials[at + 3u * EVERYONE] = numbers[3];
+}
+
+// One vector of the parts' sums added up.
+fn fold(at: u32) -> vec4<f32> {
+    return (partials[at] + partials[at + PART]) + (partials[at + 2u * PART] + partials[at + 3u * PART]);
+}
+
+// Keeps four numbers of the gradient; answers the sum of their squares.
+fn keep(at: u32, numbers: vec4<f32>) -> f32 {
+    var sum = numbers;
+    if (block.first != 0u) {
+        sum += gradient[at];
     }
-    former_low += low;
-    former_high += high;
-    slots[at] = former_low[0];
-    slots[at + PART] = former_low[1];
-    slots[at + 2u * PART] = former_low[2];
-    slots[at + 3u * PART] = former_low[3];
-    slots[at + 4u * PART] = former_high[0];
-    slots[at + 5u * PART] = former_high[1];
-    slots[at + 6u * PART] = former_high[2];
-    slots[at + 7u * PART] = former_high[3];
+    gradient[at] = sum;
+    return dot(sum, sum);
 }
 
-fn four_deltas(at: u32) -> mat4x4<f32> {
+fn four_examples(at: u32) -> mat4x4<f32> {
     return mat4x4<f32>(
-        deltas[at],
-        deltas[at + DELTA_QUADS],
-        deltas[at + 2u * DELTA_QUADS],
-        deltas[at + 3u * DELTA_QUADS],
+        tape[at], tape[at + TAPE_QUADS], tape[at + 2u * TAPE_QUADS], tape[at + 3u * TAPE_QUADS],
     );
 }
 
-fn four_values(at: u32) -> mat4x4<f32> {
-    return mat4x4<f32>(
-        values[at],
-        values[at + VALUE_QUADS],
-        values[at + 2u * VALUE_QUADS],
-        values[at + 3u * VALUE_QUADS],
-    );
-}
-
-@compute @workgroup_size(256)
+@compute @workgroup_size(EVERYONE)
 fn sum_gradient(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
-    let step = progress.done;
-    if (workgroup.x == 0u) {
-        var loss = 0.0;
-        for (var tile = thread; tile < block.tiles; tile += 256u) {
-            loss += losses[tile];
-        }
-        sums[thread] = loss;
-        add_up(thread);
-        if (thread == 0u) {
-            let at = 2u * (step % METRICS_KEPT);
-            var sum = sums[0];
-            if (block.first != 0u) {
-                sum += bitcast<f32>(metrics[at]);
-            }
-            metrics[at] = bitcast<u32>(sum);
-            start_clock(step);
-        }
-    }
-
     var index = 0u;
     var place = workgroup.x;
     if (place >= FIRST_BLOCKS) {
@@ -148,41 +116,55 @@ fn sum_gradient(
     var low: mat4x4<f32>;
     var high: mat4x4<f32>;
     if (row <= inputs && column < outputs) {
-        let value_row = select(INPUT_QUADS + (index - 1u) * WIDTH_QUADS, 0u, index == 0u) + row;
         for (var quad = part; quad < block.quads; quad += PARTS) {
-            let at = 4u * quad * DELTA_QUADS + index * WIDTH_QUADS;
+            let at = 4u * quad * TAPE_QUADS;
             var value = mat4x4<f32>(ONE, ONE, ONE, ONE);
             if (row < inputs) {
-                value = four_values(4u * quad * VALUE_QUADS + value_row);
+                value = four_examples(at + values_of(index) + row);
             }
             value = transpose(value);
-            low += four_deltas(at + column) * value;
-            high += four_deltas(at + second) * value;
+            low += four_examples(at + deltas_of(index) + column) * value;
+            high += four_examples(at + deltas_of(index) + second) * value;
         }
+    }
+    let own = workgroup.x * 8u * EVERYONE + thread;
+    leave(own, low);
+    leave(own + 4u * EVERYONE, high);
+    storageBarrier();
+    let folded = workgroup.x * 8u * EVERYONE + part * EVERYONE + thread % PART;
+    let numbers = fold(folded);
+    let others = fold(folded + 4u * EVERYONE);
+
+    var sum = vec2<f32>(0.0);
+    // Only the first of the four rows from the biases' on is there.
+    if (column < outputs && (row < inputs || (row == inputs && part == 0u))) {
+        let at = matrix_of(index) + (4u * row + part) * outputs + column;
+        sum.x = keep(at, numbers);
+        if (column + 4u < outputs) {
+            sum.x += keep(at + 4u, others);
+        }
+    }
+    if (workgroup.x == 0u) {
+        for (var tile = thread; tile < block.tiles; tile += EVERYONE) {
+            sum.y += losses[tile];
+        }
+    }
+    sums[thread] = sum;
+    workgroupBarrier();
+    if (thread < PARTIALS) {
+        for (var i = thread + PARTIALS; i < EVERYONE; i += PARTIALS) {
+            sum += sums[i];
+        }
+        sums[thread] = sum;
     }
     workgroupBarrier();
-    for (var round = 0u; round < PARTS; round += 2u) {
-        if (part / 2u * 2u == round) {
-            keep(part % 2u * 256u + thread % PART, round == 0u, low, high);
-        }
-        workgroupBarrier();
-    }
-
-    let input = 4u * row + part % 4u;
-    let output = column + part / 4u * 4u;
-    var square = 0.0;
-    if (input <= 4u * inputs && output < outputs) {
-        let at = matrix_of(index) + input * outputs + output;
-        var sum = slots[thread] + slots[thread + 256u];
-        if (block.first != 0u) {
-            sum += gradient[at];
-        }
-        gradient[at] = sum;
-        square = dot(sum, sum);
-    }
-    sums[thread] = square;
-    add_up(thread);
     if (thread == 0u) {
-        squares[workgroup.x] = bitcast<u32>(sums[0]);
+        for (var i = 1u; i < PARTIALS; i++) {
+            sum += sums[i];
+        }
+        squares[workgroup.x] = bitcast<u32>(sum.x);
+        if (workgroup.x == 0u) {
+            finish(sum.y);
+        }
     }
 }

@@ -36,7 +36,7 @@ fn feed(row: StepRow, owner: bool, thread: u32) {
     if (owner) {
         store_octet(thread, Octet(row.in_scale * x.low, row.in_scale * x.high));
     }
-    for (var item = thread; item < 2u * (INPUTS - DIM); item += OCTET_THREADS) {
+    for (var item = thread; item < 2u * (INPUTS - DIM); item += THREADS) {
         let feature = time_feature(vec4<f32>(row.time_input), item / 2u);
         cells[2u * DIM + item] = feature;
     }

@@ -48,8 +48,7 @@ fn numbers(text: &mut String, name: &str, values: &[f32]) {
 }
 
 fn sizes(text: &mut String, shape: NetworkShape) {
-    let (packing, tiling) = (Packing::new(shape), Tiling::new(shape));
-    let hidden = shape.depth * packing.width;
+    let packing = Packing::new(shape);
     for (name, value) in [
         ("DIM", shape.dim),
         ("HEADS", shape.heads),
@@ -59,14 +58,8 @@ fn sizes(text: &mut String, shape: NetworkShape) {
         ("INPUT_QUADS", packing.inputs),
         ("WIDTH_QUADS", packing.width),
         ("OUTPUT_QUADS", packing.outputs),
-        ("VALUE_QUADS", packing.inputs + hidden),
-        ("DELTA_QUADS", hidden + packing.outputs),
+        ("TAPE_QUADS", packing.tape()),
         ("TRANSPOSED", packing.matrices()),
-        ("QUADS", tiling.quads),
-        ("TILE", tiling.samples()),
-        ("COLUMNS", tiling.columns),
-        ("THREADS", tiling.threads()),
-        ("CELLS", tiling.cells()),
         ("STATE_FIELDS", STATE_FIELDS),
         ("METRICS_KEPT", METRICS_KEPT),
     ] {
@@ -74,7 +67,17 @@ fn sizes(text: &mut String, shape: NetworkShape) {
     }
 }
 
-/// What kernels on octets read besides, instead of a tile's sizes.
+/// What `run_examples` reads besides.
+pub(super) fn tile(shape: NetworkShape) -> String {
+    let mut text = String::new();
+    let tiling = Tiling::new(shape);
+    integer(&mut text, "TILE", tiling.samples());
+    integer(&mut text, "COLUMNS", tiling.columns);
+    integer(&mut text, "THREADS", tiling.threads());
+    text
+}
+
+/// What the kernels that move particles read besides.
 pub(super) fn octets(shape: NetworkShape) -> String {
     let mut text = String::new();
     let octets = Octets::new(shape);
@@ -95,9 +98,9 @@ pub(super) fn octets(shape: NetworkShape) -> String {
         begin = biases + 4 * outputs;
     }
     text.push_str(");\n");
-    integer(&mut text, "OCTET", OCTET);
-    integer(&mut text, "OCTET_THREADS", octets.threads);
-    integer(&mut text, "OCTET_CELLS", octets.cells);
+    integer(&mut text, "TILE", OCTET);
+    integer(&mut text, "THREADS", octets.threads);
+    integer(&mut text, "CELLS", octets.cells);
     integer(&mut text, "WIDTH", shape.width);
     integer(&mut text, "INPUTS", shape.inputs());
     text
@@ -115,6 +118,7 @@ fn random(text: &mut String) {
         integer(text, name, purpose as usize);
     }
     for (name, kind) in [
+        ("GAUSSIAN", SourceKind::Gaussian),
         ("UNIFORM", SourceKind::Uniform),
         ("POINTS", SourceKind::Points),
         ("GIVEN", SourceKind::Given),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 #[cfg(feature = "theory")]
 use super::blocks::AdaptBlock;
 use super::blocks::{ExamplesBlock, Progress, PushBlock, StartBlock, UpdateBlock};
-use super::constants::{constants, octets};
+use super::constants::{constants, octets, tile};
 use super::device::Gpu;
 use crate::core::network::NetworkShape;
 use crate::core::row::{PathRow, StepRow};
@@ -74,8 +74,7 @@ impl Kernel {
         let normals = wgsl!("shared/normals");
         let layers = wgsl!("shared/layers");
         let mlp = wgsl!("shared/mlp");
-        let octets = &octets(shape);
-        let tile = wgsl!("shared/octets");
+        let (tile, octets) = (&tile(shape), &octets(shape));
         let parts: &[&str] = match self {
             Self::RunExamples => &[
                 ExamplesBlock::WGSL,
@@ -83,8 +82,8 @@ impl Kernel {
                 PathRow::WGSL,
                 rng,
                 normals,
+                tile,
                 layers,
-                mlp,
                 wgsl!("run_examples"),
             ],
             Self::SumGradient => &[
@@ -106,7 +105,7 @@ impl Kernel {
                 rng,
                 normals,
                 octets,
-                tile,
+                mlp,
                 wgsl!("shared/states"),
                 wgsl!("shared/motion"),
                 wgsl!("push_particles"),
@@ -118,7 +117,7 @@ impl Kernel {
                 rng,
                 normals,
                 octets,
-                tile,
+                mlp,
                 wgsl!("shared/states"),
                 wgsl!("shared/motion"),
                 wgsl!("push_likelihood"),
@@ -130,7 +129,7 @@ impl Kernel {
                 normals,
                 rng,
                 octets,
-                tile,
+                mlp,
                 wgsl!("shared/states"),
                 wgsl!("adapt_particles"),
             ],

@@ -55,6 +55,12 @@ impl Packing {
         self.layers().skip(1).map(|(k, n)| 4 * k * n).sum()
     }
 
+    /// Vectors that an example leaves on the tape: the inputs of every layer and the derivatives by
+    /// its outputs.
+    pub fn tape(&self) -> usize {
+        self.layers().map(|(k, n)| k + n).sum()
+    }
+
     /// Workgroups of `sum_gradient`: 32 inputs by 32 outputs of a matrix each, its biases one input more.
     pub fn summers(&self) -> usize {
         let blocks = |(k, n): (usize, usize)| (k + 1).div_ceil(8) * n.div_ceil(8);

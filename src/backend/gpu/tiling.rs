@@ -10,16 +10,12 @@ pub(super) struct Tiling {
     pub quads: usize,
     /// Neurons of its widest layer of outputs, by fours.
     pub columns: usize,
-    /// Numbers that its widest layer reads or gives, by fours.
-    widest: usize,
 }
 
 /// Iterations of all loops that one invocation may run: a software driver stops at 65,535.
 const ITERATIONS: usize = 25_000;
 /// Invocations of a workgroup that are enough: narrow networks take more samples instead.
 const ENOUGH_THREADS: usize = 64;
-/// Bytes of a workgroup's memory for the values of a layer, at most.
-const VALUES: usize = 12_288;
 /// Samples of a tile, by fours, at most.
 const QUADS: usize = 32;
 
@@ -31,9 +27,8 @@ impl Tiling {
         let mut this = Self {
             quads: QUADS,
             columns,
-            widest: columns.max(packing.inputs),
         };
-        while this.quads > 2 && (this.threads() > ENOUGH_THREADS || 16 * this.cells() > VALUES) {
+        while this.quads > 2 && this.threads() > ENOUGH_THREADS {
             this.quads /= 2;
         }
         this
@@ -49,18 +44,11 @@ impl Tiling {
         self.columns * self.quads / 2
     }
 
-    /// Vectors of four samples in a workgroup's memory.
-    pub fn cells(&self) -> usize {
-        4 * self.widest * self.quads
-    }
-
     /// Examples that a dispatch of `run_examples` may take where a buffer holds `bytes`: whole tiles.
     pub fn examples_per_dispatch(&self, shape: NetworkShape, bytes: u64) -> usize {
-        let packing = Packing::new(shape);
-        let hidden = shape.depth * packing.width;
-        let example = 16 * (hidden + packing.inputs.max(packing.outputs));
-        // `sum_gradient` has eight parts that take four at a time.
-        let most = (bytes / example as u64).min(32 * ITERATIONS as u64) as usize;
+        let example = 16 * Packing::new(shape).tape();
+        // `sum_gradient` has four parts that take four at a time.
+        let most = (bytes / example as u64).min(16 * ITERATIONS as u64) as usize;
         most / self.samples() * self.samples()
     }
 }
@@ -139,8 +127,8 @@ mod tests {
                 let tiling = Tiling::new(shape);
                 assert!(tiling.threads() <= 256);
                 // What run_examples keeps of each sample and each invocation besides.
-                let besides = 4 * (tiling.samples() * (3 + heads + 1) + tiling.threads());
-                assert!(16 * tiling.cells() + besides <= 16_384, "{shape:?}");
+                let besides = 4 * (tiling.samples() * heads + tiling.threads());
+                assert!(besides <= 16_384, "{shape:?}");
                 assert!(tiling.examples_per_dispatch(shape, 128 << 20) > 0);
                 let octets = Octets::new(shape);
                 assert!(octets.threads <= 256 && 16 * octets.cells <= 16_384);

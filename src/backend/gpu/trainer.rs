@@ -14,6 +14,8 @@ use crate::core::program::{Pairs, Source};
 use crate::error::{Error, Result};
 use crate::layout::table_f32;
 
+/// Bytes of the partial sums of a workgroup of `sum_gradient`: 32 by 32 numbers of four parts.
+const PARTIAL: usize = 4 * 4 * 32 * 32;
 /// Distance of parameter blocks inside one uniform buffer.
 const BLOCK_STRIDE: usize = 256;
 
@@ -32,9 +34,9 @@ struct Rooms {
     average: Room,
     rows: Room,
     points: Room,
-    values: Room,
-    deltas: Room,
+    tape: Room,
     losses: Room,
+    partials: Room,
     gradient: Room,
     squares: Room,
     metrics: Room,
@@ -77,9 +79,9 @@ impl Trainer {
                 average: Room::storage("average weights"),
                 rows: Room::storage("path rows"),
                 points: Room::storage("points"),
-                values: Room::storage("values"),
-                deltas: Room::storage("deltas"),
+                tape: Room::storage("tape"),
                 losses: Room::storage("losses"),
+                partials: Room::storage("partial gradients"),
                 gradient: Room::storage("gradient"),
                 squares: Room::storage("squares"),
                 metrics: Room::storage("metrics"),
@@ -142,14 +144,12 @@ impl Trainer {
             gpu.write(&points, offset, bytemuck::cast_slice(list));
             offset += size;
         }
-        let hidden = plan.shape.depth * packing.width;
-        let table = |quads: usize| (16 * most * (hidden + quads)) as u64;
-        let values = rooms.values.fit(gpu, table(packing.inputs));
-        let deltas = rooms.deltas.fit(gpu, table(packing.outputs));
+        let tape = rooms.tape.fit(gpu, (16 * most * packing.tape()) as u64);
         let losses = rooms.losses.fit(gpu, (4 * most / tiling.samples()) as u64);
         let gradient = rooms.gradient.fit(gpu, 16 * packing.matrices() as u64);
         let summers = packing.summers();
         let squares = rooms.squares.fit(gpu, 4 * summers as u64);
+        let partials = rooms.partials.fit(gpu, (PARTIAL * summers) as u64);
         let metrics = rooms.metrics.fit(gpu, 8 * METRICS_KEPT as u64);
 
         let parts: Vec<_> = (0..plan.batch)
@@ -186,16 +186,14 @@ impl Trainer {
                         gpu,
                         Kernel::RunExamples,
                         examples(index),
-                        &[
-                            &progress, &weights, &rows, &points, &values, &deltas, &losses,
-                        ],
+                        &[&progress, &weights, &rows, &points, &tape, &losses],
                     ),
                     sum_gradient: kernels.bind(
                         gpu,
                         Kernel::SumGradient,
                         update(index),
                         &[
-                            &progress, &values, &deltas, &losses, &gradient, &squares, &metrics,
+                            &progress, &tape, &losses, &partials, &gradient, &squares, &metrics,
                         ],
                     ),
                     tiles: tiles as u32,
