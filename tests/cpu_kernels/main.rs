@@ -6,6 +6,7 @@ mod adaptive;
 mod backend;
 mod common;
 mod gradient;
+mod levels;
 #[cfg(feature = "theory")]
 mod likelihood;
 mod programs;

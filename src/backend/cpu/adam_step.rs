@@ -121,7 +121,8 @@ fn update_chunk<S: Simd, R: Real>(
 ) {
     let [scale, rate, mean_correction, square_correction, ..] = constants;
     let [.., keep, renew, beta1, rest1, beta2, rest2, epsilon] = constants;
-    for at in (0..WIDTH).step_by(Vector::<S, R>::LEN) {
+    for index in 0..WIDTH / Vector::<S, R>::LEN {
+        let at = index * Vector::<S, R>::LEN;
         let g = load(simd, gradient, at) * scale;
         let m = load(simd, mean, at) * beta1 + g * rest1;
         let v = load(simd, square, at) * beta2 + g * g * rest2;

@@ -218,11 +218,11 @@ impl<R: Real> Tape<R> {
 /// Calls `visit` with panel, lane and place of every vector of a tile with `features` features.
 #[inline(always)]
 fn each_vector<S: Simd, R: Real>(features: usize, mut visit: impl FnMut(usize, usize, usize)) {
-    for (panel, first) in (0..features).step_by(WIDTH).enumerate() {
-        let last = WIDTH.min(features - first);
+    for panel in 0..features.div_ceil(WIDTH) {
+        let count = WIDTH.min(features - panel * WIDTH);
         for lane in 0..LANES {
-            for at in (0..last).step_by(Vector::<S, R>::LEN) {
-                visit(panel, lane, at);
+            for index in 0..count.div_ceil(Vector::<S, R>::LEN) {
+                visit(panel, lane, index * Vector::<S, R>::LEN);
             }
         }
     }

@@ -43,18 +43,26 @@ impl<R: Real> Chunk<R> {
 /// The vector of `numbers` that begins at `at`, a multiple of its length.
 #[inline(always)]
 pub fn load<S: Simd, R: Real>(simd: S, numbers: &[R; WIDTH], at: usize) -> Vector<S, R> {
-    let length = Vector::<S, R>::LEN;
-    // Saves the check of the bounds.
-    let at = at & (WIDTH - length);
-    Vector::<S, R>::from_slice(simd, &numbers[at..at + length])
+    // By pieces of constant length: a program compiled for size calls a function for any other.
+    let piece: &[R] = match Vector::<S, R>::LEN {
+        2 => &numbers.as_chunks::<2>().0[at / 2 % 8],
+        4 => &numbers.as_chunks::<4>().0[at / 4 % 4],
+        8 => &numbers.as_chunks::<8>().0[at / 8 % 2],
+        _ => numbers,
+    };
+    Vector::<S, R>::from_slice(simd, piece)
 }
 
 /// Replaces the vector of `numbers` that begins at `at`, a multiple of its length.
 #[inline(always)]
 pub fn store<S: Simd, R: Real>(numbers: &mut [R; WIDTH], at: usize, vector: Vector<S, R>) {
-    let length = Vector::<S, R>::LEN;
-    let at = at & (WIDTH - length);
-    vector.store_slice(&mut numbers[at..at + length]);
+    let piece: &mut [R] = match Vector::<S, R>::LEN {
+        2 => &mut numbers.as_chunks_mut::<2>().0[at / 2 % 8],
+        4 => &mut numbers.as_chunks_mut::<4>().0[at / 4 % 4],
+        8 => &mut numbers.as_chunks_mut::<8>().0[at / 8 % 2],
+        _ => numbers,
+    };
+    vector.store_slice(piece);
 }
 
 /// Zeros for `features` features of a tile.

@@ -136,7 +136,8 @@ fn apply_columns<S: Simd, R: Real, const M: usize, const N: usize>(
             #[inline(always)]
             |_| start,
         );
-        for (panel, begin) in input.iter().zip((0..layer.inputs).step_by(WIDTH)) {
+        for (index, panel) in input.iter().enumerate() {
+            let begin = index * WIDTH;
             let examples = &panel.as_chunks::<M>().0[group];
             let count = WIDTH.min(layer.inputs - begin);
             let weights: [&[Chunk<R>]; N] = Unrolled::build(
@@ -152,7 +153,7 @@ fn apply_columns<S: Simd, R: Real, const M: usize, const N: usize>(
                     simd,
                     &mut block,
                     #[inline(always)]
-                    |i| examples[i].0[k % WIDTH],
+                    |i| examples[i].0[k],
                     row,
                 );
             }
@@ -243,13 +244,14 @@ fn gradient_columns<S: Simd, R: Real, const M: usize, const N: usize>(
         #[inline(always)]
         |_| Vector::<S, R>::splat(simd, R::ZERO),
     );
-    for begin in (0..inputs).step_by(M) {
+    for begin in (0..inputs.div_ceil(M)).map(|group| group * M) {
         let mut block: [[Vector<S, R>; N]; M] = Unrolled::build(
             #[inline(always)]
             |_| nothing,
         );
-        for (lane, features) in input[begin / WIDTH].iter().enumerate() {
-            let factors = &features.0.as_chunks::<M>().0[begin % WIDTH / M];
+        let input = &input[begin / WIDTH];
+        for lane in 0..LANES {
+            let factors = &input[lane].0.as_chunks::<M>().0[begin % WIDTH / M];
             add_outer::<S, R, M, N>(
                 simd,
                 &mut block,
@@ -274,11 +276,11 @@ fn gradient_columns<S: Simd, R: Real, const M: usize, const N: usize>(
         #[inline(always)]
         |_| nothing,
     );
-    for lane in (0..LANES).step_by(4) {
+    for quad in 0..LANES / 4 {
         sums = Unrolled::build(
             #[inline(always)]
             |i| {
-                let row = row(simd, delta, columns, lane + i);
+                let row = row(simd, delta, columns, 4 * quad + i);
                 Unrolled::build(
                     #[inline(always)]
                     |j| sums[i][j] + row[j],

@@ -30,7 +30,8 @@ fn reduce<S: Simd, R: Real>(simd: S, partials: &mut [Partial<R>], gradient: &mut
     let chunks = sum.gradient.chunks_mut();
     let mut squares = Vector::<S, R>::splat(simd, R::ZERO);
     for (i, chunk) in chunks.iter_mut().enumerate() {
-        for at in (0..WIDTH).step_by(Vector::<S, R>::LEN) {
+        for index in 0..WIDTH / Vector::<S, R>::LEN {
+            let at = index * Vector::<S, R>::LEN;
             let mut total = chunk.load(simd, at);
             for partial in rest.iter() {
                 total += partial.gradient.chunks()[i].load(simd, at);
