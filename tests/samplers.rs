@@ -539,6 +539,8 @@ fn an_engine_encodes_and_decodes() {
     let backend = AnyBackend::Cpu(Box::default());
     let mut engine = Engine::new(backend, &choice("rk4"), None).expect("an engine");
     assert_eq!(engine.plan().evaluations(), Some(400));
+    // A fresh network answers 0, which moves nothing.
+    engine.train(20).expect("training");
     let points = Points::new(vec![0.3, -0.2, 1.1, 0.4, -0.9, 0.8], 2);
     let last = |engine: &Engine| {
         let frame = engine.backend().read_frames(Slot::Measure, 100, 1);
@@ -553,7 +555,7 @@ fn an_engine_encodes_and_decodes() {
         .begin_decoding(Slot::Measure, codes.clone(), 1)
         .expect("a way there");
     engine.finish(Slot::Measure).expect("run");
-    // The field of random weights is smooth; what is left is rounding and the fourth order.
+    // A field hardly trained is smooth; what is left is rounding and the fourth order.
     for ((home, there), start) in last(&engine)
         .values
         .iter()
