@@ -61,7 +61,7 @@ fn finish(loss: f32) {
     let count = f32(step) + 1.0;
     progress.step = step;
     progress.rate = rate_of(count);
-    progress.decay = min(block.ema, count / (f32(step) + 10.0));
+    progress.decay = min(block.ema, count / (f32(step) + 5.0));
     progress.mean_correction = one_minus_exp(count * MEAN_RATE);
     progress.square_correction = one_minus_exp(count * SQUARE_RATE);
 }

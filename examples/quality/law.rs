@@ -117,7 +117,7 @@ const FARTHEST: f64 = 10.0;
 impl Distances {
     /// By the midpoint rule over the angle and the radius of Z.
     fn new(deviation: f64) -> Self {
-        let (radii, angles) = (100, 64);
+        let (radii, angles) = (400, 32);
         let width = 6.0 / f64::from(radii);
         let around: Vec<[f64; 2]> = (0..angles)
             .map(|k| (TAU * (f64::from(k) + 0.5) / f64::from(angles)).sin_cos())

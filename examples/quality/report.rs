@@ -20,18 +20,8 @@ pub struct Entry {
 impl Entry {
     /// Everything that was measured.
     pub fn to_json(&self) -> Value {
-        let runs = self.runs.iter().map(|run| {
-            json!({
-                "reached": run.reached(),
-                "seconds": run.reached().map(|steps| f64::from(steps) / run.rate()),
-                "steps_per_second": run.rate(),
-                "last": run.last(),
-                "finer": run.finer,
-                "trained_on": run.trained_on,
-                "looks": run.looks,
-            })
-        });
-        json!({ "id": self.id, "runs": runs.collect::<Value>() })
+        let [steps, seconds] = self.reached().map(|x| x.is_finite().then_some(x));
+        json!({ "id": self.id, "steps": steps, "seconds": seconds, "runs": self.runs })
     }
 
     /// The median over the runs of the steps and of the seconds to the goal; infinite where most

@@ -6,6 +6,7 @@ use pushforward::backend::{AnyBackend, Backend, Slot};
 use pushforward::choice::Choice;
 use pushforward::engine::Engine;
 use pushforward::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::law::Law;
@@ -18,12 +19,14 @@ pub const GOAL: f64 = 1.2;
 pub struct Effort {
     /// Training steps between two looks.
     pub every: u32,
-    /// Particles in a look.
+    /// Particles in a draw.
     pub particles: usize,
+    /// Draws in a look.
+    pub draws: u32,
 }
 
 /// What a run went through.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     /// Training steps and floors at each look.
     pub looks: Vec<(u32, f64)>,
@@ -48,14 +51,14 @@ impl Run {
             if taken == 0 {
                 return Err(Error::new("training", "stopped before its last step"));
             }
-            looks.push((engine.step(), look(&mut engine, law, effort.particles)?));
+            looks.push((engine.step(), look(&mut engine, law, effort)?));
         }
         let plan = engine.plan();
         let trained_on = law.floors_of_set(&plan.frame.leave(&plan.train.data.values));
         let mut finer = choice.to_json();
         finer["sampler"]["steps"] = json!((4 * plan.steps()).min(1000));
         engine.set_choice(&Choice::from_json(&finer.to_string())?)?;
-        let finer = look(&mut engine, law, effort.particles)?;
+        let finer = look(&mut engine, law, effort)?;
         Ok(Self {
             looks,
             seconds,
@@ -83,14 +86,21 @@ impl Run {
     }
 }
 
-/// Floors of the choice's sampler on the average weights.
-fn look(engine: &mut Engine, law: &Law, particles: usize) -> Result<f64> {
-    engine.begin(Slot::Measure, particles, 1)?;
-    engine.finish(Slot::Measure)?;
-    let last = engine.plan().program(particles, 1).frames() - 1;
-    let ends = pollster::block_on(engine.backend().read_frames(Slot::Measure, last, 1))?;
-    if ends.iter().any(|x| !x.is_finite()) {
-        return Ok(f64::INFINITY);
+/// Floors of the choice's sampler on the average weights: the mean over the draws.
+fn look(engine: &mut Engine, law: &Law, effort: Effort) -> Result<f64> {
+    let Effort {
+        particles, draws, ..
+    } = effort;
+    let mut sum = 0.0;
+    for seed in 1..=draws {
+        engine.begin(Slot::Measure, particles, seed)?;
+        engine.finish(Slot::Measure)?;
+        let last = engine.plan().program(particles, seed).frames() - 1;
+        let ends = pollster::block_on(engine.backend().read_frames(Slot::Measure, last, 1))?;
+        if ends.iter().any(|x| !x.is_finite()) {
+            return Ok(f64::INFINITY);
+        }
+        sum += law.floors(&engine.plan().frame.leave(&ends));
     }
-    Ok(law.floors(&engine.plan().frame.leave(&ends)))
+    Ok(sum / f64::from(draws))
 }

@@ -45,7 +45,7 @@ pub fn train(
     method["network"] = json!({ "width": effort.width, "depth": 3 });
     method["seed"] = seed.into();
     let steps = effort.steps(steps);
-    let shared = json!({ "batch": 256, "learning_rate": 3e-3, "ema": 0.998 });
+    let shared = json!({ "batch": 256, "learning_rate": 3e-3, "decay_after": 0, "ema": 0.998 });
     for (key, value) in shared.as_object().into_iter().flatten() {
         if method["training"].get(key).is_none() {
             method["training"][key] = value.clone();

@@ -93,7 +93,7 @@ fn run(law: &Law, effort: Effort, seed: u32) -> Result<Vec<Figure>> {
         "data": law.id,
         "path": { "id": "brownian-bridge", "noise": law.noise },
         "coupling": { "id": "adjoint", "width": width, "bound": bound, "fresh": fresh },
-        "training": { "batch": batch, "learning_rate": rate, "ema": ema },
+        "training": { "batch": batch, "learning_rate": rate, "decay_after": 0, "ema": ema },
     });
     let mut engine = train(choice, effort, TRAINING, seed, None)?;
     let told = pollster::block_on(estimate(&mut engine, effort.points, STEPS, seed))?;

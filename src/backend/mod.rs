@@ -38,7 +38,8 @@ pub struct Optimiser {
     pub decay_after: u32,
     /// Largest norm of the whole gradient; a larger one is scaled down to it.
     pub clip: f64,
-    /// Decay of the average weights; at step n (from 0) it is at most (1 + n)/(10 + n).
+    /// Decay of the average weights; at step n (from 0) it is at most (1 + n)/(5 + n): an
+    /// average over the latest quarter.
     pub ema: f64,
 }
 

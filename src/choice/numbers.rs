@@ -145,7 +145,7 @@ pub const NUMBERS: &[Number] = &[
         Param::integer(
             "decay_after",
             "Decay after",
-            400.0,
+            200.0,
             0.0,
             100_000.0,
             "Steps after which the learning rate falls as 1/√step; 0 keeps it.",
@@ -167,7 +167,7 @@ pub const NUMBERS: &[Number] = &[
         Param::real(
             "ema",
             "Averaging",
-            0.998,
+            0.9995,
             0.0,
             0.99999,
             "Decay of the average of the weights, which samplers use.",

@@ -1,6 +1,6 @@
 //! The two laws that a choice names, as points in the frame.
 
-use super::{MAX_EXACT_TERMS, OwnPoints, POOL};
+use super::{MAX_EXACT_TERMS, OwnPoints, pool_size};
 use crate::choice::{Choice, DataChoice};
 use crate::core::coupling;
 use crate::core::dataset::{self, DataSet, Law, columns as default_columns};
@@ -48,7 +48,7 @@ pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Tar
         }
         DataChoice::Mixture(mixture, standardise) => Ok(Target {
             columns: default_columns(mixture.dim),
-            points: mixture.draw(&mut stream, POOL)?,
+            points: mixture.draw(&mut stream, pool_size(mixture.dim))?,
             dim: mixture.dim,
             standardise: *standardise,
             mixture: Some(mixture.clone()),
@@ -87,7 +87,7 @@ pub(super) fn target_law(choice: &Choice, own: Option<&OwnPoints>) -> Result<Tar
 
 /// The pool of a law; what is wrong with it is wrong in the group `part`, but for an awaited file.
 fn points_of(set: &DataSet, stream: &mut Stream, part: &str) -> Result<Vec<f64>> {
-    set.points(stream, POOL).map_err(|error| {
+    set.points(stream, pool_size(set.dim)).map_err(|error| {
         if error.field.starts_with(dataset::ASSETS) {
             error
         } else {

@@ -29,8 +29,11 @@ use crate::core::row::StepRow;
 use crate::core::sampler::{self, Sampler};
 use crate::error::{Error, Result};
 
-/// Points drawn once from a law that has infinitely many; minibatches pick among them.
-pub const POOL: usize = 16_384;
+/// Points drawn once from a law in `dim` dimensions that has infinitely many; minibatches pick among
+/// them. Fewer would be seen: samples of a field trained on them are their law's at best.
+fn pool_size(dim: usize) -> usize {
+    (65_536 / dim.max(1)).max(16_384)
+}
 
 /// Most components of a mixture, points of a finite set, or pairs of such, whose exact field is
 /// offered: it costs a term each.

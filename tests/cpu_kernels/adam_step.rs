@@ -29,7 +29,7 @@ fn adam_follows_its_definition() {
         let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
         let taken = (n + 1) as f64;
         let rate = optimiser.learning_rate * (taken / 5.0).min(1.0) * (8.0 / taken).sqrt().min(1.0);
-        let decay = optimiser.ema.min((1.0 + n as f64) / (10.0 + n as f64));
+        let decay = optimiser.ema.min((1.0 + n as f64) / (5.0 + n as f64));
         for i in 0..count {
             let g = gradient[i] * (optimiser.clip / norm).min(1.0);
             m[i] = 0.9 * m[i] + 0.1 * g;

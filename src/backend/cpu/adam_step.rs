@@ -55,7 +55,7 @@ impl AdamStep {
         }
 
         let Optimiser { clip, ema, .. } = self.optimiser;
-        let decay = ema.min((1.0 + n) / (10.0 + n));
+        let decay = ema.min((1.0 + n) / (5.0 + n));
         let constants = [
             if norm > clip { clip / norm } else { 1.0 },
             rate,
