@@ -85,6 +85,9 @@ fn run(arguments: &Arguments) -> Result<()> {
             );
         }
         entries.push(Entry { id, label, runs });
+        if let Some(folder) = &arguments.out {
+            write(folder, &entries, &law, arguments)?;
+        }
     }
     if !entries.iter().any(|entry| wanted(entry.id)) {
         return Err(Error::new("--only", "no paradigm has this in its id"));

@@ -94,9 +94,10 @@ fn both_laws_are_kept() {
                 coordinate(&pairs, |p| p.x1.values.to_vec()),
             ),
         ] {
-            let apart = |k: usize| energy_distance(&drawn(law, k), &drawn(law, k + 2048), 2);
-            let floor = [0, 4096, 12_288].map(apart).iter().sum::<f64>() / 3.0;
-            let found = energy_distance(&points, &drawn(law, 8192), 2);
+            let mean =
+                |of: &dyn Fn(usize) -> f64| [0, 4096, 12_288].map(of).iter().sum::<f64>() / 3.0;
+            let floor = mean(&|k| energy_distance(&drawn(law, k), &drawn(law, k + 2048), 2));
+            let found = mean(&|k| energy_distance(&points, &drawn(law, k), 2));
             // Both are the same statistic of 2,048 points; three of its means are its 99th percentile.
             assert!(found < 3.0 * floor + 0.003, "{coupling}: {found} {floor}");
         }
