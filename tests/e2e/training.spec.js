@@ -63,7 +63,7 @@ test("a change of the sampler keeps the field and departs from the preset", asyn
 });
 
 test("another backend keeps the settings and the field", async ({ page }) => {
-  await open(page, { link: "network.width=24&sampler.steps=30" });
+  await open(page, { link: "network.width=14&sampler.steps=30" });
   await unfold(page, "Advanced");
   await page.locator("#backend").selectOption("cpu");
   await expect(page).toHaveURL(/backend=cpu.*sampler\.steps=30/);
