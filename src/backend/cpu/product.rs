@@ -144,7 +144,6 @@ fn apply_columns<S: Simd, R: Real, const M: usize, const N: usize>(
                 #[inline(always)]
                 |j| &weights[j][begin..][..count],
             );
-            #[expect(clippy::needless_range_loop, reason = "k walks several lists at once")]
             for k in 0..count {
                 let row: [Vector<S, R>; N] = Unrolled::build(
                     #[inline(always)]
