@@ -112,28 +112,32 @@ fn update<S: Simd, R: Real>(
 }
 
 /// The step of [`WIDTH`] parameters.
-#[inline(always)]
 fn update_chunk<S: Simd, R: Real>(
     simd: S,
     constants: [R; 11],
     gradient: &[R; WIDTH],
     [weight, mean, square, average]: [&mut [R; WIDTH]; 4],
 ) {
-    let [scale, rate, mean_correction, square_correction, ..] = constants;
-    let [.., keep, renew, beta1, rest1, beta2, rest2, epsilon] = constants;
-    for index in 0..WIDTH / Vector::<S, R>::LEN {
-        let at = index * Vector::<S, R>::LEN;
-        let g = load(simd, gradient, at) * scale;
-        let m = load(simd, mean, at) * beta1 + g * rest1;
-        let v = load(simd, square, at) * beta2 + g * g * rest2;
-        let root = (v * square_correction).sqrt();
-        let w = load(simd, weight, at) - m * mean_correction / (root + epsilon) * rate;
-        let a = load(simd, average, at) * keep + w * renew;
-        store::<S, R>(average, at, a);
-        store::<S, R>(mean, at, m);
-        store::<S, R>(square, at, v);
-        store::<S, R>(weight, at, w);
-    }
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let [scale, rate, mean_correction, square_correction, ..] = constants;
+            let [.., keep, renew, beta1, rest1, beta2, rest2, epsilon] = constants;
+            for index in 0..WIDTH / Vector::<S, R>::LEN {
+                let at = index * Vector::<S, R>::LEN;
+                let g = load(simd, gradient, at) * scale;
+                let m = load(simd, mean, at) * beta1 + g * rest1;
+                let v = load(simd, square, at) * beta2 + g * g * rest2;
+                let root = (v * square_correction).sqrt();
+                let w = load(simd, weight, at) - m * mean_correction / (root + epsilon) * rate;
+                let a = load(simd, average, at) * keep + w * renew;
+                store::<S, R>(average, at, a);
+                store::<S, R>(mean, at, m);
+                store::<S, R>(square, at, v);
+                store::<S, R>(weight, at, w);
+            }
+        },
+    );
 }
 
 /// `beta`ⁿ by repeated multiplication from 1, at most until a further one changes nothing.

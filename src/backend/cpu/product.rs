@@ -59,16 +59,18 @@ impl Column {
 macro_rules! in_blocks {
     ($run:ident, $outputs:expr, ($($argument:expr),*)) => {{
         let vectors = $outputs.div_ceil(Vector::<S, R>::LEN);
-        let pairs = vectors / 2;
-        if Vector::<S, R>::LEN == WIDTH || cfg!(target_arch = "aarch64") {
-            (0..pairs).for_each(#[inline(always)] |pair| $run::<S, R, 8, 2>($($argument),*, 2 * pair));
+        if Vector::<S, R>::LEN == WIDTH {
+            (0..vectors / 2).for_each(#[inline(always)] |pair| $run::<S, R, 8, 2>($($argument),*, 2 * pair));
             if vectors % 2 == 1 {
                 $run::<S, R, 8, 1>($($argument),*, vectors - 1);
             }
         } else {
-            (0..pairs).for_each(#[inline(always)] |pair| $run::<S, R, 4, 2>($($argument),*, 2 * pair));
-            if vectors % 2 == 1 {
-                $run::<S, R, 4, 1>($($argument),*, vectors - 1);
+            // A panel has an even number of vectors.
+            let pairs = 0..vectors.div_ceil(2);
+            if cfg!(target_arch = "aarch64") {
+                pairs.for_each(#[inline(always)] |pair| $run::<S, R, 8, 2>($($argument),*, 2 * pair));
+            } else {
+                pairs.for_each(#[inline(always)] |pair| $run::<S, R, 4, 2>($($argument),*, 2 * pair));
             }
         }
     }};
