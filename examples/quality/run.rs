@@ -86,6 +86,15 @@ impl Run {
     }
 }
 
+/// Seconds that training by `choice` takes from beginning to end.
+pub fn time(choice: &Value) -> Result<f64> {
+    let choice = Choice::from_json(&choice.to_string())?;
+    let mut engine = Engine::new(AnyBackend::Cpu(Box::default()), &choice, None)?;
+    let start = Instant::now();
+    pollster::block_on(engine.train_through(u32::MAX))?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
 /// Floors of the choice's sampler on the average weights: the mean over the draws.
 fn look(engine: &mut Engine, law: &Law, effort: Effort) -> Result<f64> {
     let Effort {
