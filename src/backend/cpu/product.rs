@@ -107,6 +107,10 @@ impl<R: Real> Dense<'_, R> {
     }
 }
 
+#[expect(
+    clippy::needless_range_loop,
+    reason = "`k` indexes both factors, `weights` only once their columns are chosen"
+)]
 #[inline(always)]
 fn apply_columns<S: Simd, R: Real, const M: usize, const N: usize>(
     simd: S,
@@ -257,8 +261,8 @@ fn gradient_columns<S: Simd, R: Real, const M: usize, const N: usize>(
             |_| nothing,
         );
         let input = &input[begin / WIDTH];
-        for lane in 0..LANES {
-            let factors = &input[lane].0.as_chunks::<M>().0[begin % WIDTH / M];
+        for (lane, features) in input.iter().enumerate() {
+            let factors = &features.0.as_chunks::<M>().0[begin % WIDTH / M];
             add_outer::<S, R, M, N>(
                 simd,
                 &mut block,
