@@ -1,11 +1,6 @@
 //! Products of matrices, in blocks that stay in registers while a column of one factor and a row of
 //! the other are multiplied into them.
 
-#![allow(
-    clippy::needless_range_loop,
-    reason = "an index walks several lists side by side"
-)]
-
 use fearless_simd::{Simd, SimdBase, SimdFloat};
 
 use super::panels::{Chunk, LANES, Panel, WIDTH};
