@@ -99,7 +99,10 @@ test("a paused run can go on after the move", async ({ page }) => {
   await page.locator("#step").click();
   await page.locator("#step").click();
   await expect.poll(() => stepsDone(page)).toBe(2);
-  const loss = await page.textContent("#fact-loss");
+  // The step is counted before its loss is read.
+  let loss = await page.textContent("#fact-loss");
+  const settled = async () => loss === (loss = await page.textContent("#fact-loss"));
+  await expect.poll(settled, { intervals: [500] }).toBe(true);
   release();
   await whole(page);
   await expect(page.locator("#train")).toHaveText("Go on training");
