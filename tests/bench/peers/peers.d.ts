@@ -16,3 +16,6 @@ declare module "@tensorflow/tfjs-core/dist/register_all_gradients";
 declare module "@tensorflow/tfjs-backend-wasm";
 declare module "@tensorflow/tfjs-backend-webgl";
 declare module "@tensorflow/tfjs-backend-webgpu";
+
+/** WebGPU's constants, which TypeScript's own library of the browser may lack. */
+declare const GPUMapMode: { READ: number };
