@@ -49,10 +49,34 @@ pub async fn programs_follow_twin(gpu: &mut GpuBackend) {
             scaled.clone(),
             true,
         ),
-        (shape(256, 256, 4), 17, Source::Gaussian, scaled, true),
+        (
+            shape(256, 256, 4),
+            17,
+            Source::Gaussian,
+            scaled.clone(),
+            true,
+        ),
+        // Tiles of every size, full and not; coordinates that share a vector with time features.
+        (shape(1, 1, 2), 300, Source::Gaussian, scaled.clone(), false),
+        (shape(3, 24, 1), 65, Source::Uniform, scaled.clone(), true),
+        (
+            two_headed(3, 65, 2),
+            37,
+            Source::Gaussian,
+            scaled.clone(),
+            true,
+        ),
+        (
+            shape(64, 128, 2),
+            32,
+            Source::Gaussian,
+            scaled.clone(),
+            true,
+        ),
+        (two_headed(128, 8, 2), 19, Source::Gaussian, scaled, true),
     ];
     for ((shape, particles, source, start, noise), piece) in
-        cases.into_iter().zip([1, 100, 5, 3, 2, 4])
+        cases.into_iter().zip([1, 100, 5, 3, 2, 4, 12, 1, 7, 4, 12])
     {
         let plan = plan(shape, 16, source, false);
         let state = state(shape);
