@@ -31,11 +31,21 @@ fn normals_are_close() {
 }
 
 #[test]
-fn gradients_follow_twin() {
-    let mut gpu = backend();
-    for (plan, state) in training::gradient_cases() {
-        pollster::block_on(training::gradient_follows_twin(&mut gpu, &plan, &state));
-    }
+fn narrow_gradients_follow_twin() {
+    let cases = training::narrow_cases();
+    pollster::block_on(training::gradients_follow_twin(&mut backend(), cases));
+}
+
+#[test]
+fn wide_gradients_follow_twin() {
+    let cases = training::wide_cases();
+    pollster::block_on(training::gradients_follow_twin(&mut backend(), cases));
+}
+
+#[test]
+fn usual_gradients_follow_twin() {
+    let cases = training::usual_cases();
+    pollster::block_on(training::gradients_follow_twin(&mut backend(), cases));
 }
 
 #[test]
@@ -75,7 +85,14 @@ fn broken_gradient_is_skipped() {
 
 #[test]
 fn programs_follow_twin() {
-    pollster::block_on(program::programs_follow_twin(&mut backend()));
+    let cases = program::usual_cases();
+    pollster::block_on(program::programs_follow_twin(&mut backend(), cases));
+}
+
+#[test]
+fn particles_fill_tiles() {
+    let cases = program::tile_cases();
+    pollster::block_on(program::programs_follow_twin(&mut backend(), cases));
 }
 
 #[test]

@@ -23,9 +23,9 @@ async fn words_indices_and_normals() {
 #[wasm_bindgen_test]
 async fn gradients_follow_twin() {
     let mut gpu = backend().await;
-    for (plan, state) in training::gradient_cases() {
-        training::gradient_follows_twin(&mut gpu, &plan, &state).await;
-    }
+    training::gradients_follow_twin(&mut gpu, training::narrow_cases()).await;
+    training::gradients_follow_twin(&mut gpu, training::wide_cases()).await;
+    training::gradients_follow_twin(&mut gpu, training::usual_cases()).await;
 }
 
 #[wasm_bindgen_test]
@@ -63,7 +63,8 @@ async fn broken_gradient_is_skipped() {
 #[wasm_bindgen_test]
 async fn programs_follow_twin() {
     let mut gpu = backend().await;
-    program::programs_follow_twin(&mut gpu).await;
+    program::programs_follow_twin(&mut gpu, program::usual_cases()).await;
+    program::programs_follow_twin(&mut gpu, program::tile_cases()).await;
     program::runs_keep_their_weights(&mut gpu).await;
     program::oversized_trajectory_is_refused(&mut gpu).await;
 }

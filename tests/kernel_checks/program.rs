@@ -4,6 +4,7 @@ use pushforward::backend::cpu::mlp::Mlp;
 use pushforward::backend::cpu::push_particles::PushParticles;
 use pushforward::backend::gpu::GpuBackend;
 use pushforward::backend::{Backend, Slot, TrainPlan};
+use pushforward::core::network::NetworkShape;
 use pushforward::core::program::{Program, Source, Start};
 
 use super::cases::{cloud, plan, program, shape, state, two_headed};
@@ -19,41 +20,45 @@ fn twin(plan: &TrainPlan, average: &[f32], program: &Program) -> Vec<f64> {
     run.finish().values
 }
 
-/// Trajectories from every start, with and without noise, in pieces of several sizes.
-pub async fn programs_follow_twin(gpu: &mut GpuBackend) {
-    let scaled = Start::Source {
-        scale: 1.5,
-        noise: 0.4,
-    };
-    let cases = [
-        (shape(2, 64, 3), 100, Source::Gaussian, scaled.clone(), true),
-        (shape(1, 7, 1), 1, Source::Uniform, scaled.clone(), false),
-        (
-            shape(5, 100, 2),
-            33,
-            Source::Points(cloud(19, 5, 6)),
-            scaled.clone(),
-            true,
-        ),
-        (
-            shape(70, 64, 2),
-            40,
-            Source::Gaussian,
-            Start::At(cloud(40, 70, 8)),
-            false,
-        ),
-        (
-            two_headed(9, 32, 2),
-            20,
-            Source::Gaussian,
-            scaled.clone(),
-            true,
-        ),
-        (shape(256, 256, 4), 17, Source::Gaussian, scaled, true),
-    ];
-    for ((shape, particles, source, start, noise), piece) in
-        cases.into_iter().zip([1, 100, 5, 3, 2, 4])
-    {
+/// A network, its particles, their source and start, whether they get noise, and the size of the
+/// pieces in which they are moved.
+pub type Case = (NetworkShape, usize, Source, Start, bool, usize);
+
+const SCALED: Start = Start::Source {
+    scale: 1.5,
+    noise: 0.4,
+};
+
+/// Every start.
+pub fn usual_cases() -> Vec<Case> {
+    let points = || Source::Points(cloud(19, 5, 6));
+    let given = || Start::At(cloud(40, 70, 8));
+    vec![
+        (shape(2, 64, 3), 100, Source::Gaussian, SCALED, true, 1),
+        (shape(1, 7, 1), 1, Source::Uniform, SCALED, false, 100),
+        (shape(5, 100, 2), 33, points(), SCALED, true, 5),
+        (shape(70, 64, 2), 40, Source::Gaussian, given(), false, 3),
+        (two_headed(9, 32, 2), 20, Source::Gaussian, SCALED, true, 2),
+    ]
+}
+
+/// Tiles of every size, full and not, and coordinates that share a vector with time features.
+pub fn tile_cases() -> Vec<Case> {
+    [
+        (shape(256, 256, 4), 17, 4),
+        (shape(1, 1, 2), 300, 12),
+        (shape(3, 24, 1), 65, 1),
+        (two_headed(3, 65, 2), 37, 7),
+        (shape(64, 128, 2), 32, 4),
+        (two_headed(128, 8, 2), 19, 12),
+    ]
+    .map(|(shape, particles, piece)| (shape, particles, Source::Gaussian, SCALED, true, piece))
+    .to_vec()
+}
+
+/// Trajectories, with and without noise, in pieces of several sizes.
+pub async fn programs_follow_twin(gpu: &mut GpuBackend, cases: Vec<Case>) {
+    for (shape, particles, source, start, noise, piece) in cases {
         let plan = plan(shape, 16, source, false);
         let state = state(shape);
         let program = program(start, particles, noise);

@@ -5,6 +5,7 @@ use pushforward::backend::cpu::reduce_gradient::{Gradient, reduce_gradient};
 use pushforward::backend::cpu::train_gradient::TrainGradient;
 use pushforward::backend::gpu::GpuBackend;
 use pushforward::backend::{Backend, METRICS_KEPT, Slot, TrainPlan, TrainState};
+use pushforward::core::network::NetworkShape;
 use pushforward::core::program::{Pairs, Points, Source, Start};
 
 use super::cases::{cloud, plan, program, shape, state, two_headed};
@@ -60,8 +61,14 @@ impl Twin {
 /// thousand terms, each with a few roundings of 6e-8, were seen to err by up to 2e-6.
 pub const GRADIENT_TOLERANCE: f64 = 1e-5;
 
-/// The gradient and loss of the step after `state`.
-pub async fn gradient_follows_twin(gpu: &mut GpuBackend, plan: &TrainPlan, state: &TrainState) {
+/// The gradients and losses of a step from each case's state.
+pub async fn gradients_follow_twin(gpu: &mut GpuBackend, cases: Vec<Case>) {
+    for (plan, state) in cases {
+        gradient_follows_twin(gpu, &plan, &state).await;
+    }
+}
+
+async fn gradient_follows_twin(gpu: &mut GpuBackend, plan: &TrainPlan, state: &TrainState) {
     let mut twin = Twin::new(plan, state);
     twin.step();
     gpu.load(plan, state).unwrap();
@@ -75,6 +82,13 @@ pub async fn gradient_follows_twin(gpu: &mut GpuBackend, plan: &TrainPlan, state
     let found = [metrics[0].loss, metrics[0].gradient_norm];
     let error = relative_distance(&found, &[twin.gradient.loss, twin.gradient.norm]);
     assert!(error <= GRADIENT_TOLERANCE, "{what:?}: {error:e}");
+}
+
+/// A plan and a state to start it from.
+pub type Case = (TrainPlan, TrainState);
+
+fn case(shape: NetworkShape, batch: usize, source: Source, extra: bool) -> Case {
+    (plan(shape, batch, source, extra), state(shape))
 }
 
 fn pairs(count: usize, dim: usize, seed: u32) -> Pairs {
@@ -278,32 +292,39 @@ pub async fn lost_device_fails_every_call(gpu: &mut GpuBackend) {
     assert_eq!(fresh.read_state().await.unwrap().step, 1);
 }
 
-/// Every source and size that differs in how the kernel divides its work.
-pub fn gradient_cases() -> Vec<(TrainPlan, TrainState)> {
-    let mut cases = Vec::new();
-    let mut add = |dim, width, depth, batch, source, extra| {
-        let shape = shape(dim, width, depth);
-        cases.push((plan(shape, batch, source, extra), state(shape)));
-    };
-    add(2, 64, 3, 256, Source::Gaussian, false);
-    add(1, 1, 1, 1, Source::Gaussian, true);
-    add(1, 7, 2, 17, Source::Uniform, false);
-    add(2, 100, 2, 17, Source::Points(cloud(11, 2, 6)), true);
-    add(5, 7, 4, 256, Source::Uniform, true);
-    add(5, 256, 2, 17, Source::Gaussian, false);
-    add(70, 64, 1, 17, Source::Gaussian, true);
-    add(70, 100, 3, 256, Source::Points(cloud(29, 70, 6)), false);
-    add(256, 7, 2, 17, Source::Uniform, true);
-    add(256, 256, 4, 17, Source::Gaussian, false);
-    // More tiles than workgroups, and more than one dispatch may take.
-    add(2, 64, 2, 1500, Source::Gaussian, false);
-    add(1, 8, 1, 60_000, Source::Gaussian, true);
-    for (dim, width, source) in [(2, 64, Source::Gaussian), (128, 40, Source::Uniform)] {
-        let shape = two_headed(dim, width, 2);
-        cases.push((plan(shape, 40, source, true), state(shape)));
-    }
-    let mut paired = plan(shape(3, 20, 2), 60, Source::Gaussian, true);
+/// Every size that differs in how the kernels divide their work: narrow networks.
+pub fn narrow_cases() -> Vec<Case> {
+    vec![
+        case(shape(1, 1, 1), 1, Source::Gaussian, true),
+        case(shape(1, 7, 2), 17, Source::Uniform, false),
+        case(shape(5, 7, 4), 256, Source::Uniform, true),
+        case(shape(256, 7, 2), 17, Source::Uniform, true),
+        // More examples than one dispatch may take.
+        case(shape(1, 8, 1), 60_000, Source::Gaussian, true),
+    ]
+}
+
+/// Wide ones.
+pub fn wide_cases() -> Vec<Case> {
+    let cloud = |count, dim| Source::Points(cloud(count, dim, 6));
+    vec![
+        case(shape(2, 100, 2), 17, cloud(11, 2), true),
+        case(shape(5, 256, 2), 17, Source::Gaussian, false),
+        case(shape(70, 100, 3), 256, cloud(29, 70), false),
+        case(shape(256, 256, 4), 17, Source::Gaussian, false),
+    ]
+}
+
+/// Usual ones, two heads and pairs.
+pub fn usual_cases() -> Vec<Case> {
+    let (mut paired, state) = case(shape(3, 20, 2), 60, Source::Gaussian, true);
     paired.pairs = Some(pairs(31, 3, 40));
-    cases.push((paired.clone(), state(paired.shape)));
-    cases
+    vec![
+        case(shape(2, 64, 3), 256, Source::Gaussian, false),
+        case(shape(70, 64, 1), 17, Source::Gaussian, true),
+        case(shape(2, 64, 2), 1500, Source::Gaussian, false),
+        case(two_headed(2, 64, 2), 40, Source::Gaussian, true),
+        case(two_headed(128, 40, 2), 40, Source::Uniform, true),
+        (paired, state),
+    ]
 }

@@ -67,17 +67,16 @@ fn sizes(text: &mut String, shape: NetworkShape) {
     }
 }
 
-/// What `run_examples` reads besides.
-pub(super) fn tile(shape: NetworkShape) -> String {
+/// What the kernels on patches read besides.
+pub(super) fn tile(tiling: Tiling) -> String {
     let mut text = String::new();
-    let tiling = Tiling::new(shape);
     integer(&mut text, "TILE", tiling.samples());
     integer(&mut text, "COLUMNS", tiling.columns);
     integer(&mut text, "THREADS", tiling.threads());
     text
 }
 
-/// What the kernels that move particles read besides.
+/// What the kernels on octets read besides.
 pub(super) fn octets(shape: NetworkShape) -> String {
     let mut text = String::new();
     let octets = Octets::new(shape);

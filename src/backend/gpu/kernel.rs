@@ -8,6 +8,7 @@ use super::blocks::AdaptBlock;
 use super::blocks::{ExamplesBlock, Progress, PushBlock, StartBlock, UpdateBlock};
 use super::constants::{constants, octets, tile};
 use super::device::Gpu;
+use super::tiling::Tiling;
 use crate::core::network::NetworkShape;
 use crate::core::row::{PathRow, StepRow};
 use crate::layout::Table;
@@ -74,7 +75,10 @@ impl Kernel {
         let normals = wgsl!("shared/normals");
         let layers = wgsl!("shared/layers");
         let mlp = wgsl!("shared/mlp");
-        let (tile, octets) = (&tile(shape), &octets(shape));
+        let patches = wgsl!("shared/patches");
+        let examples = &tile(Tiling::new(shape));
+        let particles = &tile(Tiling::of_particles(shape));
+        let octets = &octets(shape);
         let parts: &[&str] = match self {
             Self::RunExamples => &[
                 ExamplesBlock::WGSL,
@@ -82,8 +86,9 @@ impl Kernel {
                 PathRow::WGSL,
                 rng,
                 normals,
-                tile,
+                examples,
                 layers,
+                patches,
                 wgsl!("run_examples"),
             ],
             Self::SumGradient => &[
@@ -104,10 +109,9 @@ impl Kernel {
                 StepRow::WGSL,
                 rng,
                 normals,
-                octets,
-                mlp,
-                wgsl!("shared/states"),
-                wgsl!("shared/motion"),
+                particles,
+                layers,
+                patches,
                 wgsl!("push_particles"),
             ],
             #[cfg(feature = "theory")]

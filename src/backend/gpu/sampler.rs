@@ -10,7 +10,7 @@ use super::device::Gpu;
 use super::kernel::{Call, Kernel};
 use super::reading::Part;
 use super::room::Room;
-use super::tiling::{OCTET, Octets};
+use super::tiling::{OCTET, Octets, Tiling};
 use super::trainer::Loaded;
 #[cfg(feature = "theory")]
 use crate::core::dormand_prince::{SHORTEST, STAGES};
@@ -204,8 +204,8 @@ impl Sampler {
     pub fn begin(&mut self, gpu: &Gpu, loaded: &Loaded, program: &Program) -> Result<()> {
         let plan = loaded.plan();
         let (shape, particles) = (plan.shape, program.particles);
-        let tiling = Octets::new(shape);
-        let tiles = particles.div_ceil(OCTET);
+        let (tiling, division) = (Tiling::of_particles(shape), Octets::new(shape));
+        let octets = particles.div_ceil(OCTET);
         let size = Size {
             frames: program.frames(),
             particles,
@@ -218,7 +218,7 @@ impl Sampler {
                 Method::Adaptive(_) => 3,
             },
         };
-        let states_size = 4 * (tiles * OCTET * STATE_FIELDS) as u64 * shape.dim as u64;
+        let states_size = 4 * (octets * OCTET * STATE_FIELDS) as u64 * shape.dim as u64;
         let trajectory_size = 4 * (size.frames * particles) as u64 * shape.dim as u64;
         if states_size.max(trajectory_size) > gpu.largest_binding() {
             let most =
@@ -256,15 +256,16 @@ impl Sampler {
         );
         let buffers = [&weights, &rows, &states, &trajectory];
         let block = push_block.as_entire_buffer_binding();
-        let (call, work, per_dispatch) = match &program.method {
+        let (call, work, per_dispatch, groups) = match &program.method {
             Method::Steps => (
                 kernels.bind(gpu, Kernel::PushParticles, block, &buffers),
                 push(program, 0),
                 tiling.rows_per_dispatch(shape),
+                particles.div_ceil(tiling.samples()),
             ),
             #[cfg(feature = "theory")]
             Method::Volume(divergence) => {
-                let size = 4 * (tiles * OCTET * STATE_FIELDS) as u64;
+                let size = 4 * (octets * OCTET * STATE_FIELDS) as u64;
                 let tallies = self.building_tallies.fit(gpu, size);
                 let buffers: Vec<_> = buffers.into_iter().chain([&tallies]).collect();
                 let probes = match *divergence {
@@ -274,12 +275,13 @@ impl Sampler {
                 (
                     kernels.bind(gpu, Kernel::PushLikelihood, block, &buffers),
                     push(program, probes),
-                    tiling.likelihood_rows_per_dispatch(shape, probes),
+                    division.likelihood_rows_per_dispatch(shape, probes),
+                    octets,
                 )
             }
             #[cfg(feature = "theory")]
             Method::Adaptive(adaptive) => {
-                let size = 4 * (tiles * OCTET * CLOCK_FIELDS) as u64;
+                let size = 4 * (octets * OCTET * CLOCK_FIELDS) as u64;
                 let tallies = self.building_tallies.fit(gpu, size);
                 let places: Vec<f32> = adaptive.places.iter().map(|&s| s as f32).collect();
                 let places = self.places.fill(gpu, bytemuck::cast_slice(&places));
@@ -287,7 +289,8 @@ impl Sampler {
                 (
                     kernels.bind(gpu, Kernel::AdaptParticles, block, &buffers),
                     Work::Adapt(adapt_block(program, adaptive)),
-                    tiling.steps_per_dispatch(shape, program.frames()),
+                    division.steps_per_dispatch(shape, program.frames()),
+                    octets,
                 )
             }
         };
@@ -307,7 +310,7 @@ impl Sampler {
             work,
             next: 0,
             per_dispatch,
-            groups: tiles as u32,
+            groups: groups as u32,
             call,
             block: push_block,
         });

@@ -18,6 +18,8 @@ const ITERATIONS: usize = 25_000;
 const ENOUGH_THREADS: usize = 64;
 /// Samples of a tile, by fours, at most.
 const QUADS: usize = 32;
+/// Bytes of a layer's values that the workgroups of `push_particles` share, at most.
+const SHARED: usize = 12 << 10;
 
 impl Tiling {
     /// The division for one shape.
@@ -32,6 +34,39 @@ impl Tiling {
             this.quads /= 2;
         }
         this
+    }
+
+    /// The division of `push_particles`, whose invocations take the same outputs of both heads and
+    /// whose workgroups hold a layer's values in their memory.
+    pub fn of_particles(shape: NetworkShape) -> Self {
+        let packing = Packing::new(shape);
+        let mut this = Self {
+            quads: QUADS,
+            columns: packing.width.max(packing.dim),
+        };
+        while this.quads > 2
+            && (this.threads() > ENOUGH_THREADS || this.shared_bytes(shape) > SHARED)
+        {
+            this.quads /= 2;
+        }
+        this
+    }
+
+    /// Bytes of the values of a layer for a tile.
+    fn shared_bytes(&self, shape: NetworkShape) -> usize {
+        let packing = Packing::new(shape);
+        16 * self.samples() * packing.inputs.max(packing.width)
+    }
+
+    /// Rows that `push_particles` may run in one dispatch.
+    pub fn rows_per_dispatch(&self, shape: NetworkShape) -> usize {
+        let packing = Packing::new(shape);
+        let inputs: usize = packing.layers().map(|(inputs, _)| inputs).sum();
+        // Of the time features' places, and one for each coordinate that is fed or kept.
+        let places = (4 * packing.inputs - shape.dim) * self.quads;
+        let others = places.div_ceil(self.threads()) + shape.depth + 50;
+        // The last layer's inputs are read for each head.
+        (ITERATIONS / (inputs + packing.width + others)).max(1)
     }
 
     /// Samples of a tile.
@@ -73,12 +108,6 @@ impl Octets {
             threads,
             cells: (2 * widest).max(threads),
         }
-    }
-
-    /// Rows that `push_particles` may run in one dispatch.
-    pub fn rows_per_dispatch(&self, shape: NetworkShape) -> usize {
-        let inputs: usize = shape.layers().iter().map(|layer| layer.inputs).sum();
-        (ITERATIONS / (100 + inputs)).max(1)
     }
 
     /// Rows that `push_likelihood` may run in one dispatch with so many probes, 0 for none.
@@ -130,6 +159,8 @@ mod tests {
                 let besides = 4 * (tiling.samples() * heads + tiling.threads());
                 assert!(besides <= 16_384, "{shape:?}");
                 assert!(tiling.examples_per_dispatch(shape, 128 << 20) > 0);
+                let tiling = Tiling::of_particles(shape);
+                assert!(tiling.threads() <= 256 && tiling.shared_bytes(shape) <= SHARED);
                 let octets = Octets::new(shape);
                 assert!(octets.threads <= 256 && 16 * octets.cells <= 16_384);
             }
