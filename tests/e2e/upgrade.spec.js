@@ -100,7 +100,8 @@ test("a paused run can go on after the move", async ({ page }) => {
   await page.locator("#step").click();
   await expect.poll(() => stepsDone(page)).toBe(2);
   // The step is counted before its loss is read.
-  let loss = await page.textContent("#fact-loss");
+  /** @type {string | null} */
+  let loss = null;
   const settled = async () => loss === (loss = await page.textContent("#fact-loss"));
   await expect.poll(settled, { intervals: [500] }).toBe(true);
   release();
