@@ -139,16 +139,6 @@ impl Sampling {
         Ok(finished)
     }
 
-    /// Brings all particles up to date now, however long it takes.
-    #[cfg(feature = "theory")]
-    pub fn finish(&mut self, engine: &mut Engine) -> Result<()> {
-        self.hurry(engine)?;
-        while self.running {
-            self.advance(engine, usize::MAX, &mut || true)?;
-        }
-        Ok(())
-    }
-
     /// Starts a program of at most `most` particles.
     fn begin(&mut self, engine: &mut Engine, most: usize) -> Result<()> {
         let plan = engine.plan();

@@ -3,7 +3,7 @@
 use pushforward::backend::Optimiser;
 use pushforward::backend::cpu::adam_step::{AdamStep, Parameters};
 use pushforward::backend::cpu::real::Real;
-use pushforward::backend::cpu::reduce_gradient::Gradient;
+use pushforward::backend::cpu::sum_gradient::Gradient;
 use pushforward::core::rng::{Purpose, Stream};
 
 #[test]

@@ -3,8 +3,8 @@
 use pushforward::backend::TrainPlan;
 use pushforward::backend::cpu::normals::normals;
 use pushforward::backend::cpu::real::Real;
-use pushforward::backend::cpu::reduce_gradient::{Gradient, reduce_gradient};
-use pushforward::backend::cpu::train_gradient::TrainGradient;
+use pushforward::backend::cpu::run_examples::RunExamples;
+use pushforward::backend::cpu::sum_gradient::{Gradient, sum_gradient};
 use pushforward::core::program::{Points, Source};
 use pushforward::core::rng::{self, Purpose};
 
@@ -12,7 +12,7 @@ use crate::common::{naive_network, plans, weights, wide};
 
 fn gradient<R: Real>(plan: &TrainPlan, step: u32, weights: &[R]) -> Gradient<R> {
     let mut gradient = Gradient::default();
-    reduce_gradient(TrainGradient::new(plan).run(step, weights), &mut gradient);
+    sum_gradient(RunExamples::new(plan).run(step, weights), &mut gradient);
     gradient
 }
 
@@ -21,7 +21,7 @@ fn gradient_is_the_derivative_of_the_loss() {
     for plan in plans() {
         let weights = wide(&weights(plan.shape));
         let analytic = gradient(&plan, 4, &weights);
-        let mut kernel = TrainGradient::new(&plan);
+        let mut kernel = RunExamples::new(&plan);
         let mut loss = |weights: &[f64]| -> f64 {
             let partials = kernel.run(4, weights);
             partials.iter().map(|partial| partial.loss).sum()

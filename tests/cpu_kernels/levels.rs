@@ -3,9 +3,9 @@
 use pushforward::backend::cpu::mlp::Mlp;
 use pushforward::backend::cpu::push_particles::PushParticles;
 use pushforward::backend::cpu::real::Real;
-use pushforward::backend::cpu::reduce_gradient::{Gradient, reduce_gradient};
+use pushforward::backend::cpu::run_examples::RunExamples;
 use pushforward::backend::cpu::simd::{Level, levels};
-use pushforward::backend::cpu::train_gradient::TrainGradient;
+use pushforward::backend::cpu::sum_gradient::{Gradient, sum_gradient};
 use pushforward::backend::{Backend, TrainPlan};
 use pushforward::core::network::NetworkShape;
 use pushforward::core::program::{Program, Source, Start};
@@ -45,8 +45,8 @@ fn relative_distance(found: &[f32], exact: &[f64]) -> f64 {
 fn every_level_finds_the_gradient() {
     fn gradient<R: Real>(plan: &TrainPlan, weights: &[R], level: Level) -> Gradient<R> {
         let mut gradient = Gradient::default();
-        let mut kernel = TrainGradient::new(plan).at(level);
-        reduce_gradient(kernel.run(3, weights), &mut gradient);
+        let mut kernel = RunExamples::new(plan).at(level);
+        sum_gradient(kernel.run(3, weights), &mut gradient);
         gradient
     }
     for shape in shapes() {

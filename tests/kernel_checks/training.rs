@@ -1,8 +1,8 @@
 //! Training: the gradient, the optimiser, many steps, and their cost.
 
 use pushforward::backend::cpu::adam_step::{AdamStep, Parameters};
-use pushforward::backend::cpu::reduce_gradient::{Gradient, reduce_gradient};
-use pushforward::backend::cpu::train_gradient::TrainGradient;
+use pushforward::backend::cpu::run_examples::RunExamples;
+use pushforward::backend::cpu::sum_gradient::{Gradient, sum_gradient};
 use pushforward::backend::gpu::GpuBackend;
 use pushforward::backend::{Backend, METRICS_KEPT, Slot, TrainPlan, TrainState};
 use pushforward::core::network::NetworkShape;
@@ -13,7 +13,7 @@ use super::relative_distance;
 
 /// Training on the CPU in `f64`.
 pub struct Twin {
-    train_gradient: TrainGradient<f64>,
+    run_examples: RunExamples<f64>,
     gradient: Gradient<f64>,
     adam: AdamStep,
     step: u32,
@@ -30,7 +30,7 @@ fn wide(values: &[f32]) -> Vec<f64> {
 impl Twin {
     pub fn new(plan: &TrainPlan, state: &TrainState) -> Self {
         Self {
-            train_gradient: TrainGradient::new(plan),
+            run_examples: RunExamples::new(plan),
             gradient: Gradient::default(),
             adam: AdamStep::new(plan.optimiser, state.step),
             step: state.step,
@@ -42,8 +42,8 @@ impl Twin {
     }
 
     pub fn step(&mut self) {
-        let partials = self.train_gradient.run(self.step, &self.weights);
-        reduce_gradient(partials, &mut self.gradient);
+        let partials = self.run_examples.run(self.step, &self.weights);
+        sum_gradient(partials, &mut self.gradient);
         self.adam.run(
             &self.gradient,
             Parameters {

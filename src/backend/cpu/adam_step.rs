@@ -6,7 +6,7 @@ use crate::backend::Optimiser;
 
 use super::panels::{WIDTH, load, store};
 use super::real::{Real, Vector};
-use super::reduce_gradient::Gradient;
+use super::sum_gradient::Gradient;
 
 /// The parameters and what the optimiser keeps for each.
 #[derive(Debug)]

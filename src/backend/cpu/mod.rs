@@ -15,11 +15,11 @@ mod product;
 pub mod push_likelihood;
 pub mod push_particles;
 pub mod real;
-pub mod reduce_gradient;
+pub mod run_examples;
 pub mod simd;
 pub mod start_particles;
+pub mod sum_gradient;
 mod threads;
-pub mod train_gradient;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -37,8 +37,8 @@ use self::adam_step::{AdamStep, Parameters};
 use self::adapt_particles::AdaptParticles;
 use self::mlp::Mlp;
 use self::push_particles::{Frames, PushParticles};
-use self::reduce_gradient::{Gradient, reduce_gradient};
-use self::train_gradient::TrainGradient;
+use self::run_examples::RunExamples;
+use self::sum_gradient::{Gradient, sum_gradient};
 use super::validate::{check_load, check_program, check_renewal, check_train};
 use super::{
     Backend, BackendInfo, Counters, METRICS_KEPT, Reading, Slot, StepMetrics, TrainPlan, TrainState,
@@ -73,7 +73,7 @@ const TILES: usize = 2;
 struct Field {
     plan: TrainPlan,
     state: TrainState,
-    train_gradient: TrainGradient<f32>,
+    run_examples: RunExamples<f32>,
     gradient: Gradient<f32>,
     adam: AdamStep,
     metrics: VecDeque<StepMetrics>,
@@ -194,19 +194,19 @@ impl CpuBackend {
 impl Field {
     fn train_step(&mut self) {
         let (step, weights) = (self.state.step, &self.state.weights);
-        let partials = self.train_gradient.run(step, weights);
-        reduce_gradient(partials, &mut self.gradient);
+        let partials = self.run_examples.run(step, weights);
+        sum_gradient(partials, &mut self.gradient);
         self.update();
     }
 
     /// Goes on with a step for some tiles; answers whether it is done.
     fn train_tiles(&mut self) -> bool {
         let (step, weights) = (self.state.step, &self.state.weights);
-        let partials = self.train_gradient.run_tiles(step, weights, TILES);
+        let partials = self.run_examples.run_tiles(step, weights, TILES);
         let Some(partials) = partials else {
             return false;
         };
-        reduce_gradient(partials, &mut self.gradient);
+        sum_gradient(partials, &mut self.gradient);
         self.update();
         true
     }
@@ -284,7 +284,7 @@ impl Backend for CpuBackend {
         let numbers = rows + source + plan.data.values.len() + pairs + 4 * state.weights.len();
         self.count(|counters| counters.bytes_written += 4 * numbers as u64);
         self.field = Some(Field {
-            train_gradient: TrainGradient::new(plan),
+            run_examples: RunExamples::new(plan),
             gradient: Gradient::default(),
             adam: AdamStep::new(plan.optimiser, state.step),
             metrics: VecDeque::with_capacity(METRICS_KEPT),
@@ -325,7 +325,7 @@ impl Backend for CpuBackend {
             overwrite(&mut kept.x1, first, &pairs.x1);
             kept
         });
-        field.train_gradient.set_pairs(field.plan.pairs.clone());
+        field.run_examples.set_pairs(field.plan.pairs.clone());
         self.count(|counters| counters.bytes_written += 8 * pairs.x0.values.len() as u64);
         Ok(())
     }

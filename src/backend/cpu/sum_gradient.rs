@@ -4,7 +4,7 @@ use fearless_simd::{Level, Simd, SimdBase, SimdFloat, dispatch};
 
 use super::panels::WIDTH;
 use super::real::{Real, Vector};
-use super::train_gradient::Partial;
+use super::run_examples::Partial;
 
 /// A minibatch's loss with its derivatives.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +18,7 @@ pub struct Gradient<R> {
 }
 
 /// Sums `partials`, first to last, into the first and from there into `gradient`.
-pub fn reduce_gradient<R: Real>(partials: &mut [Partial<R>], gradient: &mut Gradient<R>) {
+pub fn sum_gradient<R: Real>(partials: &mut [Partial<R>], gradient: &mut Gradient<R>) {
     dispatch!(Level::new(), simd => reduce(simd, partials, gradient));
 }
 

@@ -1,5 +1,6 @@
 //! Kernel: draws the minibatch, forms x_t and its target, and runs the network forward and
-//! backward, a tile of examples at a time.
+//! backward, a tile of examples at a time. What a tile adds to the gradient is added here too, while
+//! the tile is in the cache; [`super::sum_gradient`] is left with sums of many tiles.
 
 use std::ops::Range;
 
@@ -30,7 +31,7 @@ pub struct Partial<R> {
 
 /// The kernel with its plan and its room to work in. The plan must have rows and data.
 #[derive(Debug, Clone)]
-pub struct TrainGradient<R> {
+pub struct RunExamples<R> {
     plan: TrainPlan,
     /// Whether any row reads the extra noise z.
     extra: bool,
@@ -65,7 +66,7 @@ impl<R: Real> Room<R> {
     }
 }
 
-impl<R: Real> TrainGradient<R> {
+impl<R: Real> RunExamples<R> {
     /// The kernel for one plan.
     pub fn new(plan: &TrainPlan) -> Self {
         let count = plan.shape.parameter_count();
@@ -96,7 +97,7 @@ impl<R: Real> TrainGradient<R> {
     }
 
     /// Mean weighted loss of step `step`'s minibatch (steps count from 0) and its gradient at
-    /// `weights`, as partial sums for [`super::reduce_gradient::reduce_gradient`].
+    /// `weights`, as partial sums for [`super::sum_gradient::sum_gradient`].
     pub fn run(&mut self, step: u32, weights: &[R]) -> &mut [Partial<R>] {
         self.begun = (0, 0);
         self.mlp.set_weights(weights);
