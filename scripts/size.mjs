@@ -9,8 +9,8 @@ import { DIST, serve } from "../tests/e2e/server.mjs";
 
 /** Everything up to the first moving picture, and to training the field that the page opens with. */
 const FIRST_LOAD_KB = 200;
-/** The whole library, fetched when the first picture plays. */
-const WHOLE_KB = 520;
+/** The whole library, fetched when the first picture plays; 10 kB of it are the exports for other programs. */
+const WHOLE_KB = 530;
 
 /** @param {string} name a file in dist */
 function weighed(name) {
