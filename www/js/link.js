@@ -1,7 +1,7 @@
 // The address: its fragment is the choice, short and readable; a reload or a shared link restores it.
 import { debounce } from "./dom.js";
 import { asAppError } from "./engine/rpc.js";
-import { MESSAGES } from "./messages.js";
+import { MESSAGES } from "./messages/first.js";
 import { needsFile } from "./choice.js";
 import { recallOwn } from "./data/own-store.js";
 

@@ -1,7 +1,7 @@
 // Puts the page together: the store, the session with the engine, and the parts of the page.
 import { byId, setText } from "./dom.js";
 import { asAppError } from "./engine/rpc.js";
-import { MESSAGES } from "./messages.js";
+import { MESSAGES } from "./messages/first.js";
 import { Session } from "./session.js";
 import { createStore } from "./state.js";
 import { withParadigm } from "./choice.js";
@@ -18,10 +18,11 @@ import { createTheme } from "./view/theme.js";
 import { createTraining } from "./view/training.js";
 import { createTransport } from "./view/transport.js";
 import { createWhole } from "./whole.js";
+import { ROOT } from "./root.js";
 
 /** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
 
-const DEFAULT_FIELD = new URL("../assets/default.safetensors", import.meta.url);
+const DEFAULT_FIELD = new URL("assets/default.safetensors", ROOT);
 
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const store = createStore({
@@ -94,8 +95,13 @@ backend.addEventListener("change", () => {
   session.restart(prefer).catch(fail);
 });
 
-store.watch(["build"], ({ build }) => {
+let later = false;
+store.watch(["build"], async ({ build }) => {
   if (build) document.documentElement.dataset["build"] = build;
+  if (build !== "whole" || later) return;
+  later = true;
+  const { createLater } = await import("./later.js");
+  await createLater({ store, session, change, setView, say: notices.say, fail, onError, retrain }).catch(fail);
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -5,7 +5,7 @@ import { supplied } from "./data/assets.js";
 import { buildOf, hasRealGpu } from "./engine/builds.js";
 import { startEngine } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
-import { MESSAGES } from "./messages.js";
+import { MESSAGES } from "./messages/first.js";
 import { takeOver, tellOwn } from "./takeover.js";
 
 /** @import { AppError, Change, Choice, Prefer, Status, View } from "./types.js" */

@@ -1,7 +1,7 @@
 // When the page moves from the build that it opened with to the whole one: once the first picture
 // plays and nothing else is to do; where the person saves data, only when asked, as by a backend's name.
 import { byId, h } from "./dom.js";
-import { MESSAGES } from "./messages.js";
+import { MESSAGES } from "./messages/first.js";
 
 /** @import { Session } from "./session.js" */
 /** @import { Store } from "./state.js" */

@@ -1,6 +1,6 @@
 // Asks which columns of a table are the points' coordinates.
 import { byId, button, h, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @param {string[]} names @param {string} note @returns {Promise<number[] | null>} null: cancelled */
 export function chooseColumns(names, note) {

@@ -1,6 +1,6 @@
 // Points drawn on the stage with mouse, pen or finger.
 import { byId, button, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Session } from "../session.js" */
 

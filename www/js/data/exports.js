@@ -1,6 +1,6 @@
 // Files for other programs: which kinds there are the engine says. Loaded when first looked for.
 import { h, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { ExportKind } from "../types.js" */

@@ -1,6 +1,6 @@
 // Files in and out: open, drop anywhere, export the field and the samples, copy the link.
 import { byId, button, h } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 import { pickOf } from "../choice.js";
 
 /** @import { Session } from "../session.js" */

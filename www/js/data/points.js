@@ -1,6 +1,6 @@
 // The user's own points: a file, a paste. The engine parses; the page asks for columns and reports.
 import { button, byId, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 import { needsFile } from "../choice.js";
 import { chooseColumns } from "./columns.js";
 import { keepOwn } from "./own-store.js";

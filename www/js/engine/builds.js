@@ -1,11 +1,12 @@
 // The engine's two builds. The page opens with the small one, all that a first visit downloads before
 // its first picture; the other is the whole library.
+import { ROOT } from "../root.js";
 
 /** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
 
 /** @type {Record<BuildName, string>} */
-const PATHS = { opening: "../../pkg-opening/pushforward-opening", whole: "../../pkg/pushforward" };
+const PATHS = { opening: "pkg-opening/pushforward-opening", whole: "pkg/pushforward" };
 
 /** @type {Map<BuildName, Build>} */
 const builds = new Map();
@@ -14,7 +15,7 @@ const builds = new Map();
 export function buildOf(name) {
   const known = builds.get(name);
   if (known) return known;
-  const file = (/** @type {string} */ ending) => new URL(PATHS[name] + ending, import.meta.url);
+  const file = (/** @type {string} */ ending) => new URL(PATHS[name] + ending, ROOT);
   const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => {
     builds.delete(name);
     return null;

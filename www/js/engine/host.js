@@ -1,5 +1,6 @@
 // Starts an engine in the best place this browser offers and hides where that is:
 // a worker with an OffscreenCanvas, else the main thread. Rust itself falls from GPU to CPU.
+import { ROOT } from "../root.js";
 import { asAppError, rpcClient } from "./rpc.js";
 import { buildOf, hasRealGpu } from "./builds.js";
 import { Runner, isCrash } from "./runner.js";
@@ -12,7 +13,7 @@ import { Runner, isCrash } from "./runner.js";
 /** @typedef {{ canvas: HTMLCanvasElement, call: Call, close: () => void }} Engine */
 /** @typedef {{ build: BuildName, prefer: Prefer, choice?: string, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
 
-const WORKER = new URL("./worker.js", import.meta.url);
+const WORKER = new URL("js/engine/worker.js", ROOT);
 const READY_MS = 8000;
 let starts = 0;
 

@@ -1,6 +1,6 @@
 // The loss curve: every step's loss as a faint line, its running geometric mean as a strong one, log y axis.
 import { byId, setText, short } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 const PAD = { left: 52, right: 10, top: 10, bottom: 34 };
 const MEAN_OVER = 25;

@@ -1,6 +1,6 @@
 // Every measure of the field in place: a table that fills row by row, loaded when first opened.
 import { h, setText, short } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { AppError, MeasureKind, Measurement } from "../types.js" */

@@ -1,6 +1,6 @@
 // One number of the catalogue: a name with its hint, a number field, and a slider or a switch.
 import { h, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Param, TextParam } from "../types.js" */
 

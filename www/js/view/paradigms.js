@@ -1,7 +1,7 @@
 // The paradigm: a segmented choice, what it means, and the way back once settings depart from it.
 import { byId, fill, h, setText } from "../dom.js";
 import { departs } from "../choice.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Store } from "../state.js" */
 

@@ -1,6 +1,6 @@
 // One group of the catalogue: a select, the picked entry's explanation, and its parameters.
 import { fill, h, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 import { pickOf, read } from "../choice.js";
 import { numberControl } from "./number.js";
 import { textControl } from "./text.js";

@@ -1,6 +1,6 @@
 // The stage: the canvas the engine draws on, its size, its captions, and the keyboard on it.
 import { byId, button, h, setText, short } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { View } from "../types.js" */
 /** @import { Store } from "../state.js" */

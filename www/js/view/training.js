@@ -1,6 +1,6 @@
 // Train, pause, step, reset, and the numbers of the run.
 import { byId, button, setText, short } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { Status } from "../types.js" */
 /** @import { Store } from "../state.js" */

@@ -1,6 +1,6 @@
 // The clock: play, pause, scrub, speed. Position t runs from the source (0) to the data (1).
 import { byId, button, setText } from "../dom.js";
-import { MESSAGES } from "../messages.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { View } from "../types.js" */
 /** @import { Store } from "../state.js" */

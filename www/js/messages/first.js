@@ -1,4 +1,4 @@
-// Every sentence the page itself shows. Labels and hints of settings come from the catalogue.
+// The sentences of the first load; messages/later.js has the others. Labels and hints of settings come from the catalogue.
 
 /** @param {number} n @param {string} one @param {string} [many] */
 const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

@@ -1,0 +1,35 @@
+// What comes with the whole library: each part of the page that the first picture does not need. One line
+// a part; what is large comes only when it is opened.
+import { h } from "./dom.js";
+import { ROOT } from "./root.js";
+
+/** @import { AppError, Choice, View } from "./types.js" */
+/** @import { Session } from "./session.js" */
+/** @import { Store } from "./state.js" */
+
+/**
+ * What a part may use. `change` is applied to the newest choice, `say` speaks in the polite live region,
+ * `fail` shows what was thrown where it belongs, `retrain` starts from fresh weights.
+ * @typedef {{
+ *   store: Store, session: Session, change: (make: (choice: Choice) => Choice) => void,
+ *   setView: (part: Partial<View>) => void, say: (message: string) => void,
+ *   fail: (thrown: unknown) => void, onError: (error: AppError) => void, retrain: () => Promise<void>,
+ * }} App
+ */
+
+/** @param {App} app */
+export async function createLater(app) {
+  await styles("styles/later.css");
+  document.documentElement.dataset["later"] = app.store.get().build ?? "";
+}
+
+/** @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
+function styles(path) {
+  const link = h("link", { rel: "stylesheet", href: new URL(path, ROOT).href });
+  const loaded = new Promise((resolve) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+  });
+  document.head.append(link);
+  return loaded;
+}
