@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 import { NO_WEBGPU, WEBGPU } from "./browser.mjs";
 import { PREFIX } from "./server.mjs";
 
-const url = `http://127.0.0.1:4173${PREFIX}`;
+const port = process.env.E2E_PORT ?? "4173";
+const url = `http://127.0.0.1:${port}${PREFIX}`;
 
 export default defineConfig({
   testDir: ".",
@@ -19,5 +20,5 @@ export default defineConfig({
     { name: "webgpu", use: { launchOptions: WEBGPU } },
     { name: "cpu", grep: /@no-webgpu/, use: { launchOptions: NO_WEBGPU } },
   ],
-  webServer: { command: "node server.mjs 4173", url, reuseExistingServer: false },
+  webServer: { command: `node server.mjs ${port}`, url, reuseExistingServer: false },
 });
