@@ -1,7 +1,10 @@
 // What comes with the whole library: each part of the page that the first picture does not need. One line
 // a part; what is large comes only when it is opened.
 import { h } from "./dom.js";
+import { LATER } from "./messages/later.js";
+import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
+import { createLanguage } from "./view/language.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -19,7 +22,9 @@ import { ROOT } from "./root.js";
 
 /** @param {App} app */
 export async function createLater(app) {
+  translate(LATER);
   await styles("styles/later.css");
+  createLanguage();
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 

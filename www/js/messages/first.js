@@ -21,6 +21,7 @@ export const MESSAGES = {
   goOn: "Go on training",
   pauseTraining: "Pause training",
   retrain: "Retrain",
+  paradigm: "Paradigm",
   changed: "Changed from the preset.",
   backToPreset: "Back to preset",
   stale: "These settings ask for a new field: the picture still shows the old one.",

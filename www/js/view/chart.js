@@ -1,6 +1,7 @@
 // The loss curve: every step's loss as a faint line, its running geometric mean as a strong one, log y axis.
 import { byId, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
+import { written } from "../messages/language.js";
 
 const PAD = { left: 52, right: 10, top: 10, bottom: 34 };
 const MEAN_OVER = 25;
@@ -84,7 +85,7 @@ export function createChart() {
     }
     pen.textBaseline = "top";
     pen.textAlign = "center";
-    for (const tick of linearTicks(end)) pen.fillText(tick.toLocaleString("en"), Math.min(x(tick), width - PAD.right - 12), height - PAD.bottom + 5);
+    for (const tick of linearTicks(end)) pen.fillText(written(tick), Math.min(x(tick), width - PAD.right - 12), height - PAD.bottom + 5);
     pen.fillText("training step", (PAD.left + width) / 2, height - 14);
     pen.save();
     pen.translate(8, (height - PAD.bottom) / 2);

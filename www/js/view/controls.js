@@ -2,6 +2,7 @@
 // numbers it has never seen get a section of their own.
 import { byId, fill, h, setText } from "../dom.js";
 import { read, withPick, write } from "../choice.js";
+import { inWords } from "../messages/language.js";
 import { numberControl } from "./number.js";
 import { pickControl } from "./pick.js";
 
@@ -55,7 +56,7 @@ export function createControls(store, change) {
     const body = h("div", { class: "body" });
     const value = h("span", { class: "summary-value" });
     const opened = open === "always" || (open === "wide" && wide);
-    const element = h("details", { class: "group", open: opened }, h("summary", {}, title, value), body);
+    const element = h("details", { class: "group", open: opened }, h("summary", {}, inWords(title), value), body);
     const made = { element, body, value };
     sections.set(title, made);
     return made;

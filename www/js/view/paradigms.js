@@ -22,7 +22,7 @@ export function createParadigms(store, onPick) {
   const back = h("button", { type: "button", class: "link", id: "back-to-preset" }, MESSAGES.backToPreset);
   back.addEventListener("click", () => onPick(store.get().choice.paradigm));
   const departed = h("p", { class: "departed", hidden: true }, MESSAGES.changed, back);
-  byId("paradigms", HTMLElement).append(h("fieldset", {}, h("legend", {}, "Paradigm"), segments), hint, departed);
+  byId("paradigms", HTMLElement).append(h("fieldset", {}, h("legend", {}, MESSAGES.paradigm), segments), hint, departed);
 
   store.watch(["catalogue", "choice"], ({ catalogue, choice }) => {
     const { paradigms } = catalogue;

@@ -1,6 +1,7 @@
 // Train, pause, step, reset, and the numbers of the run.
 import { byId, button, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
+import { written } from "../messages/language.js";
 
 /** @import { Status } from "../types.js" */
 /** @import { Store } from "../state.js" */
@@ -100,7 +101,7 @@ export function createTraining(store, { call, fail, say, clearChart }) {
 }
 
 /** @param {number} rate */
-const brief = (rate) => (rate >= 100 ? Math.round(rate).toLocaleString("en") : short(rate));
+const brief = (rate) => (rate >= 100 ? written(Math.round(rate)) : short(rate));
 
 /** Whether nothing can be trained on: the settings ask for another field, or this one diverged. @param {Status | null} status @param {boolean} stale */
 const needsAnew = (status, stale) => !status?.training && (stale || Boolean(status?.error));

@@ -1,0 +1,80 @@
+// The page's language: English as it is written, or another one laid over it from messages/CODE.js.
+import { MESSAGES } from "./first.js";
+
+/** @import { Catalogue } from "../types.js" */
+/** @typedef {{ FIRST: Partial<typeof MESSAGES>, LATER: Record<string, object>, WORDS: Record<string, string> }} Language `WORDS`: what index.html and the catalogue say, in English, to what is said instead */
+
+/** @type {Record<string, { name: string, load: (() => Promise<Language>) | null }>} */
+export const LANGUAGES = {
+  en: { name: "English", load: null },
+  de: { name: "Deutsch", load: () => import("./de.js") },
+};
+
+const KEY = "pushforward-language";
+const SPOKEN = ["aria-label", "title", "placeholder", "content"];
+
+/** ?lang=…, what was chosen before, or what the browser asks for. @returns {string} a key of LANGUAGES */
+function wanted() {
+  const asked = [new URLSearchParams(location.search).get("lang"), remembered(), ...navigator.languages];
+  return asked.map((one) => one?.slice(0, 2).toLowerCase() ?? "").find((one) => one in LANGUAGES) ?? "en";
+}
+
+/** @returns {string | null} */
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null; // storage is forbidden
+  }
+}
+
+/** @type {Language | null} */
+let spoken = null;
+
+/** Lays the person's language over the page and over MESSAGES: before any part of the page is made. */
+export async function speak() {
+  const code = wanted();
+  spoken = (await LANGUAGES[code]?.load?.().catch(() => null)) ?? null;
+  if (!spoken) return;
+  document.documentElement.lang = code;
+  Object.assign(MESSAGES, spoken.FIRST);
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  for (let node = walker.currentNode; node; node = /** @type {Node} */ (walker.nextNode())) {
+    if (node instanceof Text) node.data = node.data.replace(/\S(.*\S)?/s, inWords);
+    else if (node instanceof Element) {
+      for (const name of SPOKEN) {
+        const text = node.getAttribute(name);
+        if (text) node.setAttribute(name, inWords(text));
+      }
+    }
+  }
+}
+
+/** Lays the language over sentences that come later. @param {Record<string, object>} sentences group by group */
+export function translate(sentences) {
+  for (const [group, said] of Object.entries(spoken?.LATER ?? {})) Object.assign(sentences[group] ?? {}, said);
+}
+
+/** What is said for an English text. @param {string} text */
+export const inWords = (text) => spoken?.WORDS[text] ?? text;
+
+/** The catalogue with what it says in the page's language. @param {Catalogue} catalogue @returns {Catalogue} */
+export function named(catalogue) {
+  if (!spoken) return catalogue;
+  return JSON.parse(JSON.stringify(catalogue), (key, value) => (key === "label" || key === "doc" ? inWords(value) : value));
+}
+
+/** The page's numbers are written as its language does. @param {number} value */
+export const written = (value) => value.toLocaleString(document.documentElement.lang || "en");
+
+/** Takes another language: the page is opened anew, its address keeps its state. @param {string} code */
+export function choose(code) {
+  try {
+    localStorage.setItem(KEY, code);
+  } catch {
+    // storage is forbidden: the address alone says it
+  }
+  const url = new URL(location.href);
+  url.searchParams.set("lang", code);
+  location.replace(url);
+}
