@@ -1,12 +1,12 @@
-// The language of the page: a small select in the header.
-import { byId, h } from "../dom.js";
+// The language of the page: a select under Advanced.
+import { h } from "../dom.js";
 import { LANGUAGES, choose } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 
 export function createLanguage() {
   const options = Object.entries(LANGUAGES).map(([code, { name }]) =>
     h("option", { value: code, lang: code, selected: code === document.documentElement.lang }, name));
-  const select = h("select", { id: "language", "aria-label": LATER.language.label }, ...options);
+  const select = h("select", { id: "language" }, ...options);
   select.addEventListener("change", () => choose(select.value));
-  byId("tools", HTMLElement).append(select);
+  document.querySelector("#advanced .body")?.append(h("label", { for: "language" }, LATER.language.label), select);
 }
