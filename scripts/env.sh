@@ -27,4 +27,5 @@ on_wasm() {
 first_of() { for name; do command -v "$name" && return; done; return 0; }
 CHROME=${CHROME:-$(first_of chromium google-chrome google-chrome-stable chromium-browser)}
 CHROMEDRIVER=${CHROMEDRIVER:-$(first_of chromedriver ${CHROMEWEBDRIVER:+"$CHROMEWEBDRIVER/chromedriver"})}
-export CHROME CHROMEDRIVER
+FIREFOX=${FIREFOX:-$(first_of firefox firefox-esr)}
+export CHROME CHROMEDRIVER FIREFOX
