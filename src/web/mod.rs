@@ -167,9 +167,12 @@ impl Playground {
         Float64Array::from(self.session.borrow().to_raw(x, y).as_slice())
     }
 
-    /// One slice: trains, samples and draws. Answers whether anything still moves.
-    pub fn tick(&self, now: f64) -> Result<bool> {
-        let slice = self.session.borrow_mut().tick(now).map_err(thrown)?;
+    /// One slice: trains, samples and draws. `share`, above 0 to 1, is this playground's part of the
+    /// computing where others run beside it; all of it where none is said. Answers whether anything
+    /// still moves.
+    pub fn tick(&self, now: f64, share: Option<f64>) -> Result<bool> {
+        let share = share.unwrap_or(1.0);
+        let slice = self.session.borrow_mut().tick(now, share).map_err(thrown)?;
         slice
             .readings
             .into_iter()

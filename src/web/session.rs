@@ -141,9 +141,10 @@ impl Session {
             .to_raw(self.engine.plan(), self.view.time, x, y)
     }
 
-    /// Trains, samples and draws for one frame at `now`, in milliseconds.
-    pub fn tick(&mut self, now: f64) -> Result<Slice> {
-        let slice = self.slice(now);
+    /// Trains, samples and draws for one frame at `now`, in milliseconds. `share`, above 0 to 1, is this
+    /// session's part of the computing in a frame.
+    pub fn tick(&mut self, now: f64, share: f64) -> Result<Slice> {
+        let slice = self.slice(now, share * BUDGET_MS);
         self.failed = slice.as_ref().err().cloned();
         slice
     }
@@ -153,7 +154,7 @@ impl Session {
         self.failed.clone().map_or(Ok(()), Err)
     }
 
-    fn slice(&mut self, now: f64) -> Result<Slice> {
+    fn slice(&mut self, now: f64, budget_ms: f64) -> Result<Slice> {
         let elapsed = self
             .last_tick_ms
             .map_or(0.0, |last| (now - last).clamp(0.0, 1000.0));
@@ -167,9 +168,9 @@ impl Session {
         self.sampling.begin_if_due(&mut self.engine, learning)?;
         let sampling = self.sampling.running;
         let ends = if matches!(self.engine.backend(), AnyBackend::Cpu(_)) {
-            self.compute_on_cpu(&mut readings)?
+            self.compute_on_cpu(&mut readings, budget_ms)?
         } else {
-            self.compute_on_gpu(&mut readings)?
+            self.compute_on_gpu(&mut readings, budget_ms)?
         };
         if self.training.on && self.engine.finished() {
             self.training.on = false;
@@ -337,11 +338,15 @@ impl Session {
         self.picture.new_field(self.view.size, self.engine.plan());
     }
 
-    fn compute_on_cpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
+    fn compute_on_cpu(
+        &mut self,
+        readings: &mut Vec<Metrics>,
+        budget_ms: f64,
+    ) -> Result<Option<Ends>> {
         let began = now_ms();
         // Half of the time while samples are being made, so that the picture keeps up.
         let share = if self.sampling.running { 0.5 } else { 1.0 };
-        let until = began + share * BUDGET_MS;
+        let until = began + share * budget_ms;
         let mut ends = None;
         if self.training.wanted() && self.engine.rollout_due() {
             ends = self.rolling.on_cpu(&mut self.engine, until)?;
@@ -353,15 +358,19 @@ impl Session {
         }
         // Before the first picture there is nothing that could stutter.
         let budget = if self.sampling.times.is_empty() {
-            4.0 * BUDGET_MS
+            4.0 * budget_ms
         } else {
-            BUDGET_MS
+            budget_ms
         };
         self.sampling.on_cpu(&mut self.engine, began + budget)?;
         Ok(ends)
     }
 
-    fn compute_on_gpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
+    fn compute_on_gpu(
+        &mut self,
+        readings: &mut Vec<Metrics>,
+        budget_ms: f64,
+    ) -> Result<Option<Ends>> {
         let roll = self.training.wanted() && self.engine.rollout_due();
         let learn = self.training.wanted() && !(roll && self.rolling.reading());
         if !self.in_flight.is_free() || !(learn || self.sampling.running) {
@@ -378,7 +387,7 @@ impl Session {
             readings.push(self.engine.metrics());
         } else if let Some(reading) =
             self.training
-                .on_gpu(&mut self.engine, &mut self.in_flight, now_ms() + BUDGET_MS)?
+                .on_gpu(&mut self.engine, &mut self.in_flight, now_ms() + budget_ms)?
         {
             readings.push(reading);
             self.field_moved();

@@ -94,7 +94,8 @@ export interface Playground {
   reset(): void;
   set_view(json: string): void;
   to_raw(x: number, y: number): Float64Array;
-  tick(now_ms: number): boolean;
+  /** `share` of a frame's computing, 0..1, where several playgrounds run. */
+  tick(now_ms: number, share?: number): boolean;
   status(): Promise<Status>;
   /** null where there are no data to compare with. */
   measure(): Promise<Measure | null>;
@@ -106,6 +107,8 @@ export interface Playground {
   exports(): ExportKind[];
   /** Whole build only. */
   export_as(id: string): Promise<Uint8Array>;
+  /** Ends it; no call may be under way. */
+  free(): void;
 }
 
 /** The JavaScript of either build. */
@@ -129,7 +132,7 @@ export interface ExportKind { id: string; label: string; doc: string; ending: st
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }
 
-export interface Calls extends Omit<Playground, "tick" | "status"> {
+export interface Calls extends Omit<Playground, "tick" | "status" | "free"> {
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;

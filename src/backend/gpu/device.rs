@@ -60,7 +60,64 @@ fn is_software(info: &wgpu::AdapterInfo) -> bool {
     info.device_type == wgpu::DeviceType::Cpu || names.iter().any(|known| name.contains(known))
 }
 
+fn refuse_software(info: &BackendInfo, allowed: bool) -> Result<()> {
+    if info.software && !allowed {
+        return Err(Error::new(
+            "gpu",
+            format!(
+                "the only adapter, {}, computes on the CPU; use the CPU backend, which is faster",
+                info.name
+            ),
+        ));
+    }
+    Ok(())
+}
+
 impl Gpu {
+    /// The device that this thread's backends share: on the web a further one costs memory that comes
+    /// back late, if ever. After a loss or an error it is a fresh one.
+    #[cfg(target_arch = "wasm32")]
+    pub async fn shared(allow_software: bool) -> Result<Self> {
+        thread_local! {
+            static SHARED: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+        }
+        let known = || {
+            SHARED.with_borrow(|gpu| {
+                let sound = gpu.as_ref().filter(|gpu| gpu.check().is_ok());
+                sound.map(Self::beside)
+            })
+        };
+        let gpu = match known() {
+            Some(gpu) => gpu,
+            None => {
+                let fresh = Self::request(allow_software, wgpu::Features::empty()).await?;
+                // Another request may have been faster.
+                known().unwrap_or_else(|| {
+                    let gpu = fresh.beside();
+                    SHARED.set(Some(fresh));
+                    gpu
+                })
+            }
+        };
+        refuse_software(&gpu.info, allow_software)?;
+        Ok(gpu)
+    }
+
+    /// The same device with an account of its own.
+    #[cfg(target_arch = "wasm32")]
+    fn beside(&self) -> Self {
+        Self {
+            instance: self.instance.clone(),
+            adapter: self.adapter.clone(),
+            device: self.device.clone(),
+            queue: self.queue.clone(),
+            info: self.info.clone(),
+            counters: Cell::default(),
+            staging: Rc::default(),
+            health: self.health.clone(),
+        }
+    }
+
     /// Requests a fresh adapter and device with `features`.
     pub async fn request(allow_software: bool, features: wgpu::Features) -> Result<Self> {
         let instance = wgpu::Instance::default();
@@ -81,15 +138,7 @@ impl Gpu {
             },
             software: is_software(&found),
         };
-        if info.software && !allow_software {
-            return Err(Error::new(
-                "gpu",
-                format!(
-                    "the only adapter, {}, computes on the CPU; use the CPU backend, which is faster",
-                    info.name
-                ),
-            ));
-        }
+        refuse_software(&info, allow_software)?;
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
                 label: Some("pushforward"),

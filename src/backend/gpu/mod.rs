@@ -38,12 +38,16 @@ pub struct GpuBackend {
 }
 
 impl GpuBackend {
-    /// Requests a fresh adapter and a device with WebGPU's default limits.
+    /// Requests a device with WebGPU's default limits: natively one of a fresh adapter, on the web the
+    /// one that all backends of this thread share, or another after its loss.
     ///
     /// A software rasteriser is refused unless `allow_software`: the CPU backend is several times
     /// faster. After an error of the device, or its loss, every call and every [`Reading`] fails
     /// with an [`Error`] about `gpu`; a new backend goes on from a [`TrainState`] read before.
     pub async fn request(allow_software: bool) -> Result<Self> {
+        #[cfg(target_arch = "wasm32")]
+        let gpu = Gpu::shared(allow_software).await?;
+        #[cfg(not(target_arch = "wasm32"))]
         let gpu = Gpu::request(allow_software, wgpu::Features::empty()).await?;
         Ok(Self::of(gpu))
     }

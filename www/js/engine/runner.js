@@ -1,22 +1,19 @@
-// Runs one Playground: loads the wasm module, answers calls, keeps the loop going. The same code
-// runs in the worker and, where there can be none, on the main thread.
+// Runs one Playground: answers calls, takes its turns, reports. The same code runs in the worker and,
+// where there can be none, on the main thread.
 
 import { asAppError } from "./rpc.js";
 
 /** @import { Calls, EngineEvents, Playground, Prefer, WasmModule } from "../types.js" */
+/** @import { Instance } from "./instance.js" */
+/** @import { Turns } from "./turns.js" */
 
 const STATUS_MS = 250;
 const CHECKPOINT_MS = 2000;
 
-/** A panic leaves the wasm instance unusable; it shows as this error. @param {unknown} thrown */
-export const isCrash = (thrown) => thrown instanceof WebAssembly.RuntimeError;
-
 export class Runner {
   /** @type {Playground | null} */ #playground = null;
   /** @type {WasmModule | null} */ #module = null;
-  #stopped = false;
-  #scheduled = false;
-  #visible = true;
+  #closed = false;
   #statusAt = 0;
   #checkpointAt = 0;
   #reporting = false;
@@ -24,36 +21,57 @@ export class Runner {
   #training = false;
   /** Calls that are not answered yet: some wait for what ticks bring about. */
   #calls = 0;
+  visible = true;
 
-  /** @param {EngineEvents} events */
-  constructor(events) {
+  /** @param {Instance} instance @param {Turns} turns @param {Omit<EngineEvents, "crash">} events */
+  constructor(instance, turns, events) {
+    this.instance = instance;
+    this.turns = turns;
     this.events = events;
   }
 
   /**
-   * @param {string} url of the build's JavaScript @param {OffscreenCanvas | HTMLCanvasElement} canvas
-   * @param {Prefer} prefer @param {WebAssembly.Module | null} compiled null: it is fetched here
-   * @param {string} [choice] what the field will be, as JSON
+   * @param {OffscreenCanvas | HTMLCanvasElement} canvas
+   * @param {Prefer} prefer @param {string} [choice] what the field will be, as JSON
    */
-  async start(url, canvas, prefer, compiled, choice) {
-    const module = /** @type {WasmModule} */ (await import(url));
-    await (compiled ? module.default({ module_or_path: compiled }) : module.default());
-    this.#playground = await module.Playground.create(canvas, prefer, choice);
-    this.#module = module;
+  async start(canvas, prefer, choice) {
+    this.#module = await this.instance.module;
+    try {
+      this.#playground = await this.#module.Playground.create(canvas, prefer, choice);
+    } catch (thrown) {
+      this.instance.failed(thrown);
+      throw thrown;
+    }
     this.#wake();
+    this.#freeIfDone();
   }
 
-  stop() {
-    this.#stopped = true;
+  /** Ends once the calls on their way are answered. */
+  close() {
+    this.#closed = true;
+    this.#training = false;
+    try {
+      this.#playground?.set_training(false);
+    } catch (thrown) {
+      this.instance.failed(thrown);
+    }
+    this.#freeIfDone();
+  }
+
+  #freeIfDone() {
+    if (!this.#closed || this.#calls > 0 || this.#reporting || this.instance.lost) return;
+    this.turns.leave(this);
+    this.#playground?.free();
+    this.#playground = null;
   }
 
   /** @param {string} method @param {any[]} args */
   async call(method, args) {
     const module = this.#module;
     const playground = this.#playground;
-    if (!module || !playground || this.#stopped) throw { field: "", message: "The engine is not running." };
+    if (!module || !playground || this.#closed || this.instance.lost) throw { field: "", message: "The engine is not running." };
     this.#calls++;
-    this.#schedule();
+    this.turns.ask(this);
     try {
       if (method === "visible") return this.#setVisible(args[0]);
       const target = /** @type {Record<string, any>} */ (method in module ? module : playground);
@@ -63,51 +81,44 @@ export class Runner {
       if (method === "set_training") this.#report(performance.now());
       return result;
     } catch (thrown) {
-      this.#failed(thrown);
+      this.instance.failed(thrown);
       throw thrown;
     } finally {
       this.#calls--;
+      this.#freeIfDone();
     }
   }
 
   /** @param {boolean} on */
   #setVisible(on) {
-    this.#visible = on;
+    this.visible = on;
     this.#wake();
   }
 
   /** Anything may have changed: report soon, and tick until nothing moves. */
   #wake() {
     this.#statusAt = 0;
-    this.#schedule();
+    this.turns.ask(this);
   }
 
-  #schedule() {
-    if (this.#scheduled || this.#stopped) return;
-    this.#scheduled = true;
-    const tick = () => this.#tick();
-    // A hidden page gets no animation frames, yet a training run goes on.
-    if (this.#visible && "requestAnimationFrame" in globalThis) requestAnimationFrame(tick);
-    else setTimeout(tick, 16);
-  }
-
-  #tick() {
-    this.#scheduled = false;
-    if (this.#stopped || !this.#playground) return;
+  /** @param {number} share of a frame's computing */
+  tick(share) {
+    if (!this.#playground || this.instance.lost) return;
     try {
       const now = performance.now();
-      const moving = (this.#visible || this.#training || this.#calls > 0) && this.#playground.tick(now);
+      const wanted = this.#calls > 0 || (!this.#closed && (this.visible || this.#training));
+      const moving = wanted && this.#playground.tick(now, share);
       if (now - this.#statusAt >= STATUS_MS) this.#report(now);
-      if (moving) this.#schedule();
+      if (moving) this.turns.ask(this);
       else if (this.#statusAt !== now) this.#report(now); // the last report is older than the last tick
     } catch (thrown) {
-      if (!this.#failed(thrown)) this.events.error(asAppError(thrown));
+      this.#tell(thrown);
     }
   }
 
   /** @param {number} now */
   async #report(now) {
-    if (!this.#playground) return;
+    if (!this.#playground || this.#closed) return;
     this.#statusAt = now;
     this.#reportAgain = this.#reporting;
     if (this.#reporting) return;
@@ -121,20 +132,17 @@ export class Runner {
         this.events.checkpoint(await this.#playground.checkpoint());
       }
     } catch (thrown) {
-      if (!this.#failed(thrown)) this.events.error(asAppError(thrown));
+      this.#tell(thrown);
     } finally {
       this.#reporting = false;
-      if (this.#reportAgain && !this.#stopped) this.#report(performance.now());
+      this.#freeIfDone();
+      if (this.#reportAgain) this.#report(performance.now());
     }
   }
 
-  /** @param {unknown} thrown @returns {boolean} whether it ended the engine, which is told here */
-  #failed(thrown) {
-    if (this.#stopped) return true;
-    if (!isCrash(thrown)) return false;
-    this.#stopped = true;
-    this.events.crash(asAppError(thrown).message);
-    return true;
+  /** @param {unknown} thrown by no call of the page's */
+  #tell(thrown) {
+    if (!this.instance.failed(thrown)) this.events.error(asAppError(thrown));
   }
 }
 
