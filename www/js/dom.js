@@ -17,19 +17,19 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * An element of index.html by its id.
+ * An element of index.html, or of a widget, by its id.
  * @template {HTMLElement} T
- * @param {string} id @param {new () => T} kind
+ * @param {string} id @param {new () => T} kind @param {Document | ShadowRoot} [root]
  * @returns {T}
  */
-export function byId(id, kind) {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}`);
+export function byId(id, kind, root = document) {
+  const element = root.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`there is no ${kind.name} #${id}`);
   return element;
 }
 
-/** @param {string} id */
-export const button = (id) => byId(id, HTMLButtonElement);
+/** @param {string} id @param {Document | ShadowRoot} [root] */
+export const button = (id, root) => byId(id, HTMLButtonElement, root);
 
 /**
  * Sets text only where it differs, so that live regions stay quiet.

@@ -43,7 +43,9 @@ export class Session {
   /** @type {Choice | null} */ #wanted = null;
   #changing = false;
   /** @type {number[]} */ #crashes = [];
+  #ended = false;
   /** @type {OwnData | null} The user's file, told again to an engine that starts anew. */ own = null;
+  /** Whether anyone can see the picture. */ isSeen = () => !document.hidden;
 
   /** @param {Hooks} hooks @param {Prefer} prefer */
   constructor(hooks, prefer) {
@@ -128,9 +130,20 @@ export class Session {
         setTimeout(resolve, REPORT_MS, null);
       });
       // Any call makes an engine report.
-      return engine.call("visible", !document.hidden).then(() => status, () => null);
+      return engine.call("visible", this.isSeen()).then(() => status, () => null);
     };
+    if (this.#ended) {
+      engine.close();
+      throw { field: "", message: MESSAGES.ended };
+    }
     return (opened = { ...engine, call: supplied(engine.call), build, report });
+  }
+
+  /** Ends the engine and whatever would start another. */
+  end() {
+    this.#ended = true;
+    this.#engine?.close();
+    this.#engine = null;
   }
 
   /** What an engine tells, with what it cannot know of the run that it took over. @param {Status} status @returns {Status} */
@@ -205,7 +218,7 @@ export class Session {
         return await takeover;
       } finally {
         this.#takeover = null;
-        if (--this.#replacing === 0 && !this.#engine) void this.#recover();
+        if (--this.#replacing === 0 && !this.#engine && !this.#ended) void this.#recover();
       }
     });
     this.#turn = turn.catch(() => {});
@@ -221,6 +234,7 @@ export class Session {
       const known = { checkpoint: this.#checkpoint, own: this.own, stale, choice, view };
       const done = await takeOver(old, next, known, (training) => void (this.#paused = training));
       const [backend, catalogue, taken] = await Promise.all([next.call("backend"), next.call("catalogue"), next.call("choice")]);
+      if (this.#ended) throw { field: "", message: MESSAGES.ended };
       this.#engine = next;
       this.#build = next.build;
       this.#checkpoint = done.checkpoint;
@@ -248,7 +262,7 @@ export class Session {
 
   #lost() {
     this.#engine = null;
-    if (this.#replacing === 0) void this.#recover();
+    if (this.#replacing === 0 && !this.#ended) void this.#recover();
   }
 
   async #recover() {

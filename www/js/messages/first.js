@@ -9,6 +9,7 @@ export const MESSAGES = {
   restarted: "The engine stopped and was restarted; your settings are kept, and the field is at most 2 seconds old.",
   restartedBare: "The engine stopped and was restarted with your settings; the field has to be trained again.",
   gaveUp: "The engine stopped again and again. Reload the page to go on; the address keeps your settings.",
+  ended: "The engine was closed.",
   loadingWhole: "Loading the whole library…",
   noWhole: "The whole library could not be loaded. Check the connection and try again.",
   everyMethod: "Load every method there is",

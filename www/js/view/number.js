@@ -120,7 +120,7 @@ export function numberControl(param, path, onChange) {
       const number = Number(value ?? param.default);
       fail("");
       if (toggles) input.checked = number === 1;
-      else if (document.activeElement !== input) input.value = brief(number);
+      else if (!input.matches(":focus")) input.value = brief(number);
       // Leave alone what is being typed and means the same.
       else if (input.valueAsNumber !== number) input.value = String(number);
       exact = number;

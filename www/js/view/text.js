@@ -26,7 +26,7 @@ export function textControl(param, path, onChange) {
     show(value) {
       const text = String(value ?? param.default);
       // Another setting changed: leave alone what is being typed, or was wrong.
-      if (text === held && (document.activeElement === input || input.hasAttribute("aria-invalid"))) return;
+      if (text === held && (input.matches(":focus") || input.hasAttribute("aria-invalid"))) return;
       held = text;
       fail("");
       input.value = text;

@@ -104,10 +104,10 @@ export function createTraining(store, { call, fail, say, clearChart }) {
 const brief = (rate) => (rate >= 100 ? written(Math.round(rate)) : short(rate));
 
 /** Whether nothing can be trained on: the settings ask for another field, or this one diverged. @param {Status | null} status @param {boolean} stale */
-const needsAnew = (status, stale) => !status?.training && (stale || Boolean(status?.error));
+export const needsAnew = (status, stale) => !status?.training && (stale || Boolean(status?.error));
 
 /** @param {Status} status @param {boolean} stale */
-function trainLabel(status, stale) {
+export function trainLabel(status, stale) {
   if (needsAnew(status, stale)) return MESSAGES.retrain;
   if (status.training) return MESSAGES.pause;
   return status.step > 0 && !status.finished && status.field === "trained" ? MESSAGES.goOn : MESSAGES.train;

@@ -8,13 +8,13 @@ import { MESSAGES } from "../messages/first.js";
 const LOOP_MS = 4000;
 const KEY_STEP = 0.02;
 
-/** @param {Store} store @param {(part: Partial<View>) => void} setView */
-export function createTransport(store, setView) {
-  const slider = byId("time", HTMLInputElement);
-  const play = button("play");
-  const speed = byId("speed", HTMLSelectElement);
-  const stageTime = byId("stage-t", HTMLElement);
-  const timeText = byId("time-text", HTMLOutputElement);
+/** @param {Store} store @param {(part: Partial<View>) => void} setView @param {Document | ShadowRoot} [root] */
+export function createTransport(store, setView, root) {
+  const slider = byId("time", HTMLInputElement, root);
+  const play = button("play", root);
+  const speed = byId("speed", HTMLSelectElement, root);
+  const stageTime = byId("stage-t", HTMLElement, root);
+  const timeText = byId("time-text", HTMLOutputElement, root);
   // Where the engine's clock stood when it last told; between reports it is carried on from there.
   let told = { time: store.get().view.time, at: performance.now() };
 
@@ -51,7 +51,7 @@ export function createTransport(store, setView) {
     told = { time: now(), at: performance.now() };
     setView({ speed: Number(speed.value) });
   });
-  byId("stage", HTMLElement).addEventListener("keydown", (event) => {
+  byId("stage", HTMLElement, root).addEventListener("keydown", (event) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = event.shiftKey ? 5 * KEY_STEP : KEY_STEP;
     const time = { ArrowLeft: now() - step, ArrowRight: now() + step, ArrowDown: now() - step, ArrowUp: now() + step, Home: 0, End: 1 }[event.key];
@@ -72,4 +72,5 @@ export function createTransport(store, setView) {
   store.watch(["status"], ({ status, view }) => {
     if (status && view.playing) told = { time: status.time, at: performance.now() };
   });
+  return { now };
 }

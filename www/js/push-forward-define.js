@@ -1,0 +1,6 @@
+// Defines <push-forward>, once, wherever there are elements to define.
+import { PushForward } from "./push-forward.js";
+
+export { PushForward };
+
+if (globalThis.customElements && !customElements.get("push-forward")) customElements.define("push-forward", PushForward);
