@@ -15,6 +15,7 @@ export const FIRST = {
   loadingWhole: "Die ganze Bibliothek wird geladen …",
   noWhole: "Die ganze Bibliothek konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
   everyMethod: "Alle Verfahren laden",
+  ended: "Dieses Feld wurde geschlossen.",
   noRealGpu: "keine GPU, die nicht selbst die CPU ist",
   fellBack: (why) => `Dieses Rechenwerk gibt es hier nicht (${why}), daher rechnet die CPU.`,
 
