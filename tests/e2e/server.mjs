@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 export const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 export const PREFIX = "/pushforward/";
+/** Pages of the tests' own, served as if they lay in dist. */
+const FIXTURES = fileURLToPath(new URL(".", import.meta.url));
 
 /** By extension. @type {Record<string, string>} */
 export const TYPES = {
@@ -34,7 +36,7 @@ export async function serve(port, headers = {}) {
     const name = path === PREFIX ? "index.html" : normalize(path).slice(PREFIX.length);
     try {
       if (!path.startsWith(PREFIX) || name.startsWith("..")) throw new Error("outside of dist");
-      const body = await readFile(join(DIST, name));
+      const body = await readFile(join(name.startsWith("fixtures/") ? FIXTURES : DIST, name));
       served.add(name);
       response.writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
     } catch {

@@ -16,10 +16,17 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 const NEAR = "200px";
 /** Live ones: set before the engine is there, they wait in attributes. */
 const LIVE = ["playing", "time", "speed"];
+/** Attributes beside those of the choice. */
+const OWN = [...LIVE, "choice", "show", "autoplay", "theme", "controls", "poster", "src", "backend", "train", "lang"];
 
 export class PushForward extends Base {
   /** The playground's address, for links to it: a fragment comes after it. */
   static page = new URL("./", ROOT).href;
+
+  /** Whether an attribute of this name says anything here. @param {string} name */
+  static knows(name) {
+    return OWN.includes(name) || pathOf(name) !== null;
+  }
 
   /** @type {Promise<Player> | null} */ #loading = null;
   /** @type {Player | null} */ #player = null;
@@ -119,7 +126,7 @@ export class PushForward extends Base {
   #changed(records) {
     const names = new Set(records.map((record) => record.attributeName ?? ""));
     if (names.has("poster")) this.#showPoster();
-    this.#player?.changed([...names].filter((name) => pathOf(name) || LIVE.includes(name) || ["choice", "show", "theme", "src", "backend", "train"].includes(name)));
+    this.#player?.changed([...names].filter(PushForward.knows));
   }
 
   /** @param {boolean} keep whether it may come back */
@@ -138,6 +145,11 @@ export class PushForward extends Base {
   /** Trains the field, or goes on. @returns {Promise<void>} once it trains */
   async train() {
     await (await this.#load()).train();
+  }
+
+  /** Lets time run. @returns {Promise<void>} */
+  async play() {
+    await (await this.#load()).play(true);
   }
 
   /** Stops training and the clock. @returns {Promise<void>} */

@@ -1,5 +1,5 @@
 // Defines <push-forward>, once, wherever there are elements to define.
-import { PushForward } from "./push-forward.js";
+import { PushForward } from "./index.js";
 
 export { PushForward };
 

@@ -1,0 +1,170 @@
+// <push-forward> in a page that is not ours.
+import { expect, test } from "./fixtures.js";
+import { NO_WEBGPU } from "./playground.js";
+
+/** @import { Page } from "@playwright/test" */
+/** @import { PushForward } from "../../www/js/element/element.js" */
+
+/** Events of the widgets, in the order they came: "type#id". @param {Page} page */
+async function listen(page) {
+  await page.addInitScript(() => {
+    const heard = /** @type {{ type: string, id: string, detail: any }[]} */ ([]);
+    Object.assign(globalThis, { heard });
+    for (const type of ["ready", "step", "statechange", "error"]) {
+      document.addEventListener(type, (event) => {
+        if (event.target instanceof Element && event.target.localName === "push-forward") heard.push({ type, id: event.target.id, detail: /** @type {CustomEvent} */ (event).detail });
+      });
+    }
+  });
+}
+
+/** @param {Page} page @param {string} type @param {string} [id] @returns {Promise<any[]>} details */
+const heard = (page, type, id = "first") =>
+  page.evaluate(([type, id]) => /** @type {any} */ (globalThis).heard.filter((/** @type {any} */ one) => one.type === type && one.id === id).map((/** @type {any} */ one) => one.detail), [type, id]);
+
+/** @param {Page} page @param {string} [id] */
+const isReady = (page, id = "first") => expect(page.locator(`#${id}`)).toHaveAttribute("data-state", "ready", { timeout: 20_000 });
+
+/** Work on a widget, in the page. @template T @param {Page} page @param {(widget: PushForward) => T} work @param {string} [id] */
+const on = (page, work, id = "first") => page.locator(`#${id}`).evaluate((element, work) => new Function(`return (${work})`)()(element), String(work));
+
+/** How many colours the picture has. @param {PushForward} widget */
+const colours = (widget) => {
+  const canvas = widget.shadowRoot?.querySelector("canvas");
+  const copy = new OffscreenCanvas(48, 48).getContext("2d");
+  if (!canvas || !copy) return 0;
+  copy.drawImage(canvas, 0, 0, 48, 48);
+  return new Set(new Uint32Array(copy.getImageData(0, 0, 48, 48).data.buffer)).size;
+};
+
+/** @param {Page} page */
+async function open(page) {
+  await listen(page);
+  await page.goto("fixtures/element.html");
+  await isReady(page);
+}
+
+test("nothing loads before it is near; then it plays, off screen it rests", NO_WEBGPU, async ({ page }) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await listen(page);
+  await page.setViewportSize({ width: 800, height: 400 });
+  await page.goto("fixtures/element.html");
+  await isReady(page);
+  await expect.poll(() => on(page, colours)).toBeGreaterThan(16);
+  expect(await page.locator("#second").getAttribute("data-state")).toBe(null);
+  expect(page.workers()).toHaveLength(1);
+  expect(asked.filter((url) => /\/pkg\//.test(url)), "the opening build is enough").toEqual([]);
+  await page.locator("#second").scrollIntoViewIfNeeded();
+  await isReady(page, "second");
+  await expect.poll(() => on(page, colours, "second")).toBeGreaterThan(16);
+  expect(page.workers()).toHaveLength(1);
+  const state = await on(page, (widget) => widget.getState(), "second");
+  expect(state?.choice["sampler"]).toMatchObject({ id: "ddim", steps: 7 });
+  expect(state?.view).toMatchObject({ playing: false, time: 1, trails: false, density: true });
+  await page.waitForTimeout(600);
+  const before = await on(page, async (widget) => (await widget.screenshot()).size);
+  await page.waitForTimeout(400);
+  expect(await on(page, async (widget) => (await widget.screenshot()).size), "off screen").toBe(before);
+});
+
+test("attributes, properties, events and methods", async ({ page }) => {
+  await open(page);
+  expect(await heard(page, "ready")).toHaveLength(1);
+  await page.evaluate(() => Object.assign(/** @type {any} */ (document.getElementById("first")), { steps: 5 }));
+  await expect.poll(async () => (await heard(page, "statechange")).at(-1)?.choice.sampler.steps).toBe(5);
+  await page.locator("#first").evaluate((widget) => widget.setAttribute("training-batch", "64"));
+  await expect.poll(async () => (await heard(page, "statechange")).at(-1)?.choice.training.batch).toBe(64);
+  const samples = await on(page, async (widget) => {
+    const { points, count, dim } = await widget.sample(10);
+    return { points: [...points], count, dim };
+  });
+  expect(samples).toMatchObject({ count: 10, dim: 2 });
+  expect(samples.points.every(Number.isFinite) && samples.points.length === 20).toBe(true);
+
+  await on(page, (widget) => widget.train());
+  await expect.poll(async () => (await heard(page, "step")).length).toBeGreaterThan(1);
+  expect((await heard(page, "step"))[0]).toMatchObject({ training: true });
+  await on(page, (widget) => widget.pause());
+  await expect(page.locator("#first").getByRole("button", { name: "Play" })).toBeVisible();
+  const field = await on(page, async (widget) => [...(await widget.exportField())]);
+  await page.route("**/field.safetensors", (route) => route.fulfill({ body: Buffer.from(field), contentType: "application/octet-stream" }));
+  await on(page, (widget) => void (widget.playing = true));
+  await expect(page.locator("#first").getByRole("button", { name: "Pause", exact: true })).toBeVisible();
+
+  const state = await on(page, (widget) => widget.getState());
+  await on(page, (widget) => widget.setState({ view: { .../** @type {any} */ (widget.getState()).view, time: 0.25, playing: false, arrows: true } }));
+  expect(await on(page, (widget) => widget.time)).toBe(0.25);
+  expect(state?.version).toBe(1);
+  expect(await on(page, async (widget) => (await widget.screenshot()).type)).toBe("image/png");
+  await page.evaluate(() => {
+    const widget = document.createElement("push-forward");
+    widget.id = "third";
+    widget.setAttribute("src", "../field.safetensors");
+    document.body.prepend(widget);
+  });
+  await isReady(page, "third");
+  expect(await on(page, async (widget) => [...(await widget.exportField())], "third"), "the same field").toEqual(field);
+});
+
+test("an error names its field; the last good field stays", async ({ page }) => {
+  await open(page);
+  const before = await on(page, (widget) => widget.getState());
+  await page.locator("#first").evaluate((widget) => widget.setAttribute("sampler", "ddmi"));
+  await expect(page.locator("#first").getByRole("alert")).toContainText("sampler");
+  expect((await heard(page, "error"))[0].field).toContain("sampler");
+  expect((await on(page, (widget) => widget.getState()))?.choice).toEqual(before?.choice);
+  await expect.poll(() => on(page, colours)).toBeGreaterThan(16);
+  await page.locator("#first").evaluate((widget) => widget.setAttribute("sampler", "heun"));
+  await expect(page.locator("#first").getByRole("alert")).toBeEmpty();
+});
+
+test("what the page put into it is shown where there is no engine", async ({ page }) => {
+  await listen(page);
+  await page.addInitScript(() => Object.assign(WebAssembly, { instantiate: () => Promise.reject(new Error("forbidden")), compileStreaming: () => Promise.reject(new Error("forbidden")), instantiateStreaming: () => Promise.reject(new Error("forbidden")) }));
+  await page.route(/\.wasm$/, (route) => route.fulfill({ status: 200, contentType: "application/wasm", body: "" }));
+  await page.goto("fixtures/element.html");
+  await expect(page.getByText("No playground here")).toBeVisible({ timeout: 20_000 });
+  expect(await heard(page, "error")).toHaveLength(1);
+});
+
+test("still where motion is unwelcome, until it is asked for; dark where the page is", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
+  await open(page);
+  expect(await on(page, ({ playing, time }) => ({ playing, time }))).toEqual({ playing: false, time: 1 });
+  await page.locator("#first").getByRole("button", { name: "Play" }).click();
+  expect(await on(page, (widget) => widget.playing)).toBe(true);
+});
+
+test("thirty-two on one page: one worker, every picture moves, and all of it goes", NO_WEBGPU, async ({ page }) => {
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await page.goto("fixtures/many.html");
+  await page.evaluate(() => {
+    for (let i = 0; i < 32; i++) {
+      const widget = document.createElement("push-forward");
+      widget.setAttribute("autoplay", "");
+      widget.setAttribute("controls", "none");
+      document.body.append(widget);
+    }
+  });
+  const all = page.locator("push-forward");
+  await expect(page.locator("push-forward[data-state=ready]")).toHaveCount(32, { timeout: 40_000 });
+  const pictures = () => all.evaluateAll(async (widgets) => {
+    const blobs = await Promise.all(widgets.map((widget) => /** @type {PushForward} */ (widget).screenshot()));
+    return Promise.all(blobs.map(async (blob) => String(new Uint8Array(await crypto.subtle.digest("SHA-1", await blob.arrayBuffer())))));
+  });
+  const first = await pictures();
+  await expect.poll(async () => {
+    const now = await pictures();
+    return now.filter((picture, i) => picture !== first[i]).length;
+  }, { timeout: 10_000 }).toBe(32);
+  expect(page.workers()).toHaveLength(1);
+  await all.evaluateAll((widgets) => {
+    for (const [i, widget] of widgets.entries()) {
+      if (i % 2) /** @type {PushForward} */ (widget).destroy();
+      else widget.remove();
+    }
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+});

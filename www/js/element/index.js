@@ -1,0 +1,2 @@
+// The class alone, for those who define the element themselves.
+export { PushForward } from "./element.js";
