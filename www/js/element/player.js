@@ -35,7 +35,7 @@ async function bytesOf(url) {
 
 export class Player {
   #lastError = "";
-  #lastStep = 0;
+  /** The step told last; null before the first report. @type {number | null} */ #lastStep = null;
   #work = Promise.resolve();
   /** @type {ReturnType<typeof createSettings> | null} */ #settings = null;
   /** @type {ResizeObserver} */ #resize;
@@ -210,8 +210,9 @@ export class Player {
       this.alive = true;
       this.root.getElementById("poster")?.remove();
     }
-    if (status.step === this.#lastStep) return;
+    const before = this.#lastStep;
     this.#lastStep = status.step;
+    if (before === null || before === status.step) return;
     const { step, steps, loss, training, finished, nfe } = status;
     this.emit("step", { step, steps, loss, training, finished, nfe });
   }
