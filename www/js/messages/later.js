@@ -2,4 +2,42 @@
 
 export const LATER = {
   language: { label: "Language" },
+  compare: {
+    compare: "Compare",
+    close: "Back to one picture",
+    panes: "Panes side by side",
+    hint: "All panes have the same data, source, seed and clock. Distance: energy distance of the samples to the data; fresh data score the floor. Time: computing for all particles.",
+    names: /** @type {Record<string, string>} */ ({
+      steps: "5 or 50 steps",
+      "ode-sde": "ODE or SDE",
+      coupling: "Independent or OT coupling",
+      paradigms: "Diffusion, flow matching, bridge",
+      own: "Your own…",
+    }),
+    paradigm: "Paradigm",
+    same: "As on the page",
+    /** A number in a title. */
+    value: (/** @type {string} */ path, /** @type {string} */ name, /** @type {number} */ value) =>
+      path === "sampler.steps" ? `${value} ${value === 1 ? "step" : "steps"}` : `${name} ${value}`,
+    picture: (/** @type {string} */ title) => `Particles of: ${title}`,
+    needsTraining: "Needs a field of its own.",
+    crashed: "This pane's engine stopped. Close the comparison and open it again.",
+    train: (/** @type {number} */ n) => (n === 1 ? "Train 1 field" : `Train ${n} fields`),
+    cancel: "Stop training",
+    trainingAll: (/** @type {number} */ n) => `Training ${n} ${n === 1 ? "field" : "fields"}.`,
+    cancelled: "Training stopped; what was learned so far is shown.",
+    nfe: (/** @type {number} */ n) => `NFE\u00a0${n}`,
+    distance: (/** @type {string} */ d, /** @type {string} */ floor) => `distance\u00a0${d} (floor\u00a0${floor})`,
+    measuring: "measuring…",
+    sampled: (/** @type {string} */ secs) => `${secs}\u00a0s`,
+    trained: (/** @type {string} */ secs) => `trained in\u00a0${secs}\u00a0s`,
+    training: (/** @type {number} */ step, /** @type {number} */ steps) =>
+      `Training: ${step.toLocaleString("en")} / ${steps.toLocaleString("en")}`,
+    what: "What differs",
+    and: "and",
+    nothing: "nothing else",
+    fewer: "One pane fewer",
+    more: "One pane more",
+    valueOf: (/** @type {string} */ name, /** @type {number} */ pane) => `${name}, pane ${pane}`,
+  },
 };
