@@ -26,7 +26,6 @@ export async function createLater(app) {
   translate(LATER);
   await styles("styles/later.css");
   createLanguage();
-=======
   createCompare(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }

@@ -50,7 +50,7 @@ const isPick = (choice, path) => typeof choice[path] === "object";
 function worded(catalogue, choice, path) {
   const value = valueAt(choice, path);
   const entries = entriesAt(catalogue, path);
-  if (entries) return entries.find((entry) => entry.id === value)?.label ?? String(value);
+  if (entries) return LATER.compare.titles[value] ?? entries.find((entry) => entry.id === value)?.label ?? String(value);
   return LATER.compare.value(path, nameAt(catalogue, choice, path), Number(value));
 }
 

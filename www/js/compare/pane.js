@@ -19,12 +19,12 @@ const MAX_PIXEL_RATIO = 2;
 /** @param {{ prefer: Prefer, onStatus: (status: Status) => void }} options */
 export function createPane({ prefer, onStatus }) {
   const title = h("figcaption", { class: "pane-title" });
-  const place = h("div", { class: "pane-picture", role: "img" });
+  const place = h("div", { class: "pane-picture" });
   const note = h("p", { class: "pane-note" });
-  const progress = h("progress", { max: 1, hidden: true });
+  const progress = h("progress", { max: 1, hidden: true, "aria-label": WORDS.progress });
   const line = h("p", { class: "pane-line" });
-  place.append(note);
-  const element = h("figure", { class: "pane" }, title, place, progress, line);
+  place.append(note, progress);
+  const element = h("figure", { class: "pane" }, title, place, line);
 
   /** @type {import("../engine/host.js").Engine | null} */
   let engine = null;
@@ -43,6 +43,7 @@ export function createPane({ prefer, onStatus }) {
   let measured;
   let measuring = false;
   let wrong = "";
+  let words = "";
   /** Changes come one after the other, and of those that wait only the last. @type {Promise<void>} */
   let turn = Promise.resolve();
   let asked = 0;
@@ -78,7 +79,7 @@ export function createPane({ prefer, onStatus }) {
 
   /** @returns {HTMLCanvasElement} */
   function freshCanvas() {
-    const canvas = h("canvas", { class: "picture" });
+    const canvas = h("canvas", { role: "img", "aria-label": WORDS.picture(words) });
     Object.assign(canvas, pixels());
     place.prepend(canvas);
     return canvas;
@@ -146,10 +147,11 @@ export function createPane({ prefer, onStatus }) {
       return !wrong && (bare || (trained && !status?.training && !status?.finished));
     },
     view,
-    /** @param {string} words @param {Node} [control] in the title's place */
-    name(words, control) {
+    /** @param {string} called @param {Node} [control] in the title's place */
+    name(called, control) {
+      words = called;
       element.setAttribute("aria-label", words);
-      place.setAttribute("aria-label", WORDS.picture(words));
+      place.querySelector("canvas")?.setAttribute("aria-label", WORDS.picture(words));
       if (control) title.replaceChildren(control);
       else setText(title, words);
     },

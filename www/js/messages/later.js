@@ -6,7 +6,7 @@ export const LATER = {
     compare: "Compare",
     close: "Back to one picture",
     panes: "Panes side by side",
-    hint: "All panes have the same data, source, seed and clock. Distance: energy distance of the samples to the data; fresh data score the floor. Time: computing for all particles.",
+    hint: "Same data, source, seed and clock in all panes. Distance: energy distance to the data, whose own fresh draws score the floor. Time: computing for all particles.",
     names: /** @type {Record<string, string>} */ ({
       steps: "5 or 50 steps",
       "ode-sde": "ODE or SDE",
@@ -16,6 +16,8 @@ export const LATER = {
     }),
     paradigm: "Paradigm",
     same: "As on the page",
+    /** What a pane is called where its entry's own name says too little. */
+    titles: /** @type {Record<string, string>} */ ({ sf2m: "Bridge ([SF]²M)" }),
     /** A number in a title. */
     value: (/** @type {string} */ path, /** @type {string} */ name, /** @type {number} */ value) =>
       path === "sampler.steps" ? `${value} ${value === 1 ? "step" : "steps"}` : `${name} ${value}`,
@@ -33,6 +35,7 @@ export const LATER = {
     trained: (/** @type {string} */ secs) => `trained in\u00a0${secs}\u00a0s`,
     training: (/** @type {number} */ step, /** @type {number} */ steps) =>
       `Training: ${step.toLocaleString("en")} / ${steps.toLocaleString("en")}`,
+    progress: "Training progress",
     what: "What differs",
     and: "and",
     nothing: "nothing else",
