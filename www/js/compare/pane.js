@@ -42,6 +42,8 @@ export function createPane({ prefer, onStatus }) {
   /** Null where there is nothing to compare with, undefined before it is known. @type {Measure | null | undefined} */
   let measured;
   let measuring = false;
+  /** Whether what was asked for is in place. */
+  let ready = false;
   let wrong = "";
   let words = "";
   /** Changes come one after the other, and of those that wait only the last. @type {Promise<void>} */
@@ -57,13 +59,15 @@ export function createPane({ prefer, onStatus }) {
     setText(line, wrong || bare || !status ? "" : lineOf(status, measured, trained));
   };
 
+  /** @returns {Promise<void>} */
   async function measure() {
-    if (!call || measuring || measured !== undefined || wrong || bare || !status?.complete || status.training) return;
+    if (!call || !ready || measuring || measured !== undefined || wrong || bare || !status?.complete || status.training) return;
     measuring = true;
     const at = asked;
     const found = await call("measure").catch(() => null);
     measuring = false;
-    if (at === asked && !status.training) measured = found;
+    if (at !== asked) return measure();
+    if (!status.training) measured = found;
     show();
   }
 
@@ -158,6 +162,7 @@ export function createPane({ prefer, onStatus }) {
     /** Takes the page's newest; what is wrong with it shows in the pane. @param {Page} page @returns {Promise<void>} */
     take(page) {
       const mine = ++asked;
+      ready = false;
       turn = turn.then(async () => {
         if (mine !== asked || closed) return;
         measured = undefined;
@@ -165,6 +170,7 @@ export function createPane({ prefer, onStatus }) {
         try {
           if (!engine) await open(page);
           await adopt(page);
+          ready = mine === asked;
         } catch (thrown) {
           wrong = asAppError(thrown).message;
         }

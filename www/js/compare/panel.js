@@ -22,14 +22,13 @@ export function createPanel({ store, session, fail, say }, onClose) {
   const pick = h("select", { id: "compare-pick" }, ...options);
   const train = h("button", { type: "button", id: "compare-train", class: "primary", hidden: true });
   const done = h("button", { type: "button", id: "compare-close" }, WORDS.close);
-  const bar = h("div", { class: "compare-bar" }, h("label", { for: "compare-pick" }, WORDS.compare), pick, train, done);
+  const bar = h("div", { class: "compare-bar" }, h("label", { for: "compare-pick", class: "hidden" }, WORDS.compare), pick, train, done);
   const place = h("div", { class: "panes", tabindex: 0, role: "group", "aria-label": WORDS.panes, "aria-describedby": "stage-keys" });
   const hint = h("p", { class: "hint" }, WORDS.hint);
   const own = createOwn({ store, onChange: (panes) => void set({ id: "own", panes }) });
   const element = h("section", { id: "compare", class: "compare", "aria-label": WORDS.compare, hidden: true }, bar, own.element, place, hint);
   figure.before(element);
 
-  const clock = createClock(store);
   /** @type {Pane[]} */
   let panes = [];
   /** @type {Differences[]} */
@@ -37,14 +36,19 @@ export function createPanel({ store, session, fail, say }, onClose) {
   /** The page's field as a file, and which one that is. @type {{ key: string, bytes: Uint8Array | null }} */
   let field = { key: "", bytes: null };
   let onScreen = true;
+  const clock = createClock(store, () => tell({}));
 
   /** @returns {Prefer} the backend that the page runs on */
   function prefer() {
     const { backend } = store.get();
     return backend?.kind !== "gpu" ? "cpu" : backend.software ? "gpu-software" : "gpu";
   }
-  /** @returns {View} */
-  const viewNow = () => ({ ...store.get().view, time: clock.now() });
+  /** What panes play: none begins its next pass before the page does. */
+  const pass = () => ({ time: clock.now(), playing: store.get().view.playing && !clock.rests });
+  /** @param {Partial<View>} part */
+  function tell(part) {
+    for (const pane of panes) pane.view({ ...part, ...pass() });
+  }
 
   /** The page's field, asked for again once it is another. */
   async function fieldNow() {
@@ -65,7 +69,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
       const bytes = await fieldNow();
       const taking = panes.map((pane, at) => {
         pane.name(names[at] ?? "", own.controlsOf(at));
-        return pane.take({ choice: choices[at] ?? choice, field: bytes, own: session.own, view: viewNow() });
+        return pane.take({ choice: choices[at] ?? choice, field: bytes, own: session.own, view: { ...store.get().view, ...pass() } });
       });
       await Promise.all(taking);
     } catch (thrown) {
@@ -93,7 +97,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
   /** @param {Pane} pane @param {Status} status */
   function onPane(pane, status) {
     const { view } = store.get();
-    if (view.playing && clock.drifted(status.time)) pane.view({ time: clock.now() });
+    if (view.playing && clock.drifted(status.time)) pane.view(pass());
     showTraining();
   }
 
@@ -151,8 +155,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
   store.watch(["view"], ({ view }) => {
     const { width, height, ...part } = changed(before, view);
     before = view;
-    if ("playing" in part || "speed" in part) part.time = clock.now();
-    if (Object.keys(part).length) for (const pane of panes) pane.view(part);
+    if (Object.keys(part).length) tell(part);
   });
 
   const showing = () => panes.forEach((pane) => pane.visible(onScreen && !document.hidden));

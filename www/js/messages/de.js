@@ -88,7 +88,7 @@ export const LATER = {
   language: { label: "Sprache" },
   compare: {
     compare: "Vergleichen",
-    close: "Zurück zu einem Bild",
+    close: "Schließen",
     panes: "Bilder nebeneinander",
     hint: "Gleiche Daten, gleiche Quelle, gleicher Startwert und gleiche Uhr in allen Bildern. Abstand: Energieabstand von den Daten; neue Ziehungen aus ihnen haben den Grundwert. Zeit: Rechenzeit für alle Teilchen.",
     names: {

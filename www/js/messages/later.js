@@ -4,7 +4,7 @@ export const LATER = {
   language: { label: "Language" },
   compare: {
     compare: "Compare",
-    close: "Back to one picture",
+    close: "Close",
     panes: "Panes side by side",
     hint: "Same data, source, seed and clock in all panes. Distance: energy distance to the data, whose own fresh draws score the floor. Time: computing for all particles.",
     names: /** @type {Record<string, string>} */ ({
