@@ -46,8 +46,21 @@ export function createPane({ prefer, onStatus }) {
   let ready = false;
   let wrong = "";
   let words = "";
-  /** Changes come one after the other, and of those that wait only the last. @type {Promise<void>} */
+  /** What is asked for is done one after the other; of changes that wait only the last. @type {Promise<void>} */
   let turn = Promise.resolve();
+  /** @param {() => Promise<unknown>} work @returns {Promise<void>} once it and all asked for meanwhile is done */
+  async function inTurn(work) {
+    const mine = turn.then(async () => {
+      if (closed) return;
+      await work().catch((thrown) => void (wrong = asAppError(thrown).message));
+      show();
+    });
+    for (turn = mine; ; ) {
+      const last = turn;
+      await last;
+      if (last === turn) return;
+    }
+  }
   let asked = 0;
 
   const show = () => {
@@ -159,32 +172,26 @@ export function createPane({ prefer, onStatus }) {
       if (control) title.replaceChildren(control);
       else setText(title, words);
     },
-    /** Takes the page's newest; what is wrong with it shows in the pane. @param {Page} page @returns {Promise<void>} */
+    /** Takes the page's newest; what is wrong with it shows in the pane. @param {Page} page */
     take(page) {
       const mine = ++asked;
       ready = false;
-      turn = turn.then(async () => {
-        if (mine !== asked || closed) return;
+      return inTurn(async () => {
+        if (mine !== asked) return;
         measured = undefined;
         wrong = "";
-        try {
-          if (!engine) await open(page);
-          await adopt(page);
-          ready = mine === asked;
-        } catch (thrown) {
-          wrong = asAppError(thrown).message;
-        }
-        show();
+        if (!engine) await open(page);
+        await adopt(page);
+        ready = mine === asked;
       });
-      return turn;
     },
     /** @param {boolean} on */
-    async train(on) {
-      if (!call || wrong) return;
-      if (on) [trained, bare] = [true, false];
-      await call("set_training", on).catch((thrown) => void (wrong = asAppError(thrown).message));
-      show();
-    },
+    train: (on) =>
+      inTurn(async () => {
+        if (!call || wrong) return;
+        if (on) [trained, bare] = [true, false];
+        await call("set_training", on);
+      }),
     /** @param {boolean} on */
     visible: (on) => void call?.("visible", on).catch(() => {}),
     close() {

@@ -53,9 +53,9 @@ export function createPanel({ store, session, fail, say }, onClose) {
   /** The page's field, asked for again once it is another. */
   async function fieldNow() {
     const { status } = store.get();
-    if (!status || status.field === "untrained") return null;
+    if (!status) return null;
     const key = keyOf(status);
-    if (field.key !== key) field = { key, bytes: await session.call("export_field") };
+    if (field.key !== key) field = { key, bytes: status.field === "untrained" ? null : await session.call("export_field") };
     return field.bytes;
   }
 
@@ -78,6 +78,8 @@ export function createPanel({ store, session, fail, say }, onClose) {
     showTraining();
   }
   const refreshSoon = debounce(() => void refresh(), SETTLE_MS);
+  /** Panes that are there know what the page had when they came. */
+  const changedOnPage = () => void (panes.length && refreshSoon());
 
   /** @param {{ id: string, panes: Differences[] }} setup */
   async function set(setup) {
@@ -146,9 +148,9 @@ export function createPanel({ store, session, fail, say }, onClose) {
     if (!byId("stage", HTMLElement).dispatchEvent(again)) event.preventDefault();
   });
 
-  store.watch(["choice", "catalogue"], refreshSoon);
+  store.watch(["choice", "catalogue"], changedOnPage);
   store.watch(["status"], ({ status }) => {
-    if (status && !status.training && field.key && field.key !== keyOf(status)) refreshSoon();
+    if (status && !status.training && field.key !== keyOf(status)) changedOnPage();
   });
   /** @type {View} */
   let before = store.get().view;
