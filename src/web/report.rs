@@ -86,6 +86,8 @@ pub struct Status {
     pub sampled: bool,
     /// Whether they are of all particles.
     pub complete: bool,
+    /// Seconds of computing that the particles took so far.
+    pub sample_secs: f64,
     /// Particles.
     pub particles: usize,
     /// What has been asked of the device.

@@ -44,6 +44,8 @@ pub struct Sampling {
     finished: u32,
     began_ms: f64,
     next_ms: f64,
+    /// Milliseconds of computing in the program begun last.
+    pub spent_ms: f64,
 }
 
 impl Sampling {
@@ -64,6 +66,7 @@ impl Sampling {
             finished: 0,
             began_ms: 0.0,
             next_ms: 0.0,
+            spent_ms: 0.0,
         }
     }
 
@@ -106,9 +109,11 @@ impl Sampling {
 
     /// Runs rows on the CPU until `until_ms`.
     pub fn on_cpu(&mut self, engine: &mut Engine, until_ms: f64) -> Result<()> {
+        let start = now_ms();
         while self.running && now_ms() < until_ms {
             self.advance(engine, 1, &mut || now_ms() < until_ms)?;
         }
+        self.spent_ms += now_ms() - start;
         Ok(())
     }
 
@@ -152,6 +157,7 @@ impl Sampling {
         self.running = true;
         self.begun += 1;
         self.began_ms = now_ms();
+        self.spent_ms = 0.0;
         Ok(())
     }
 

@@ -213,7 +213,10 @@ impl Session {
             let target = BUDGET_MS.max(self.picture.interval_ms / 2.0);
             match work {
                 Work::Train(steps) => self.training.portion.note(steps, took_ms, target),
-                Work::Sample(rows) => self.sampling.portion.note(rows, took_ms, target),
+                Work::Sample(rows) => {
+                    self.sampling.spent_ms += took_ms;
+                    self.sampling.portion.note(rows, took_ms, target);
+                }
                 Work::Roll(rows) => self.rolling.portion.note(rows, took_ms, target),
             }
         }
@@ -260,6 +263,7 @@ impl Session {
             frames: self.sampling.times.len(),
             sampled: self.sampling.fresh,
             complete: self.sampling.complete(),
+            sample_secs: self.sampling.spent_ms / 1000.0,
             particles: plan.particles(),
             counters: engine.backend().counters(),
             error: self.error.clone(),

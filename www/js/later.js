@@ -5,6 +5,7 @@ import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
 import { createLanguage } from "./view/language.js";
+import { createCompare } from "./view/compare.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -25,11 +26,12 @@ export async function createLater(app) {
   translate(LATER);
   await styles("styles/later.css");
   createLanguage();
+  createCompare(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 
 /** @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
-function styles(path) {
+export function styles(path) {
   const link = h("link", { rel: "stylesheet", href: new URL(path, ROOT).href });
   const loaded = new Promise((resolve) => {
     link.addEventListener("load", resolve);

@@ -64,6 +64,8 @@ export interface Status {
   /** Whether all particles are shown; `sampled`: whether those shown are of the present field. */
   complete: boolean;
   sampled: boolean;
+  /** Seconds of computing that the particles took so far. */
+  sample_secs: number;
   counters: Record<string, number>; error: AppError | null;
   /** Raw units at the stage's edges. */
   axes: { x: string; y: string; x_range: [number, number]; y_range: [number, number] };

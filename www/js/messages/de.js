@@ -86,6 +86,44 @@ export const FIRST = {
 /** @type {Record<string, object>} by group of messages/later.js */
 export const LATER = {
   language: { label: "Sprache" },
+  compare: {
+    compare: "Vergleichen",
+    close: "Schließen",
+    panes: "Bilder nebeneinander",
+    hint: "Gleiche Daten, gleiche Quelle, gleicher Startwert und gleiche Uhr in allen Bildern. Abstand: Energieabstand von den Daten; neue Ziehungen aus ihnen haben den Grundwert. Zeit: Rechenzeit für alle Teilchen.",
+    names: {
+      steps: "5 oder 50 Schritte",
+      "ode-sde": "ODE oder SDE",
+      coupling: "Unabhängige oder OT-Kopplung",
+      paradigms: "Diffusion, Flow Matching, Brücke",
+      own: "Eigener Vergleich …",
+    },
+    paradigm: "Paradigma",
+    same: "Wie auf der Seite",
+    titles: { sf2m: "Brücke ([SF]²M)" },
+    /** @param {string} path @param {string} name @param {number} value */
+    value: (path, name, value) => (path === "sampler.steps" ? count(value, "Schritt", "Schritte") : `${name} ${value.toLocaleString("de")}`),
+    picture: (/** @type {string} */ title) => `Teilchen zu: ${title}`,
+    needsTraining: "Braucht ein eigenes Feld.",
+    crashed: "Die Maschine dieses Bildes blieb stehen. Schließen Sie den Vergleich und öffnen Sie ihn neu.",
+    train: (/** @type {number} */ n) => `${count(n, "Feld", "Felder")} trainieren`,
+    cancel: "Training anhalten",
+    trainingAll: (/** @type {number} */ n) => `${count(n, "Feld wird", "Felder werden")} trainiert.`,
+    cancelled: "Das Training steht; gezeigt wird, was bis hierher gelernt ist.",
+    nfe: (/** @type {number} */ n) => `NFE\u00a0${n.toLocaleString("de")}`,
+    distance: (/** @type {string} */ d, /** @type {string} */ floor) => `Abstand\u00a0${d} (Grundwert\u00a0${floor})`,
+    measuring: "wird gemessen …",
+    sampled: (/** @type {string} */ secs) => `${secs}\u00a0s`,
+    trained: (/** @type {string} */ secs) => `trainiert in\u00a0${secs}\u00a0s`,
+    training: (/** @type {number} */ step, /** @type {number} */ steps) => `Training: ${step.toLocaleString("de")} / ${steps.toLocaleString("de")}`,
+    progress: "Fortschritt des Trainings",
+    what: "Verschieden",
+    and: "und",
+    nothing: "sonst nichts",
+    fewer: "Ein Bild weniger",
+    more: "Ein Bild mehr",
+    valueOf: (/** @type {string} */ name, /** @type {number} */ pane) => `${name}, Bild ${pane}`,
+  },
 };
 
 /** @type {Record<string, string>} */

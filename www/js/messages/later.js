@@ -2,4 +2,45 @@
 
 export const LATER = {
   language: { label: "Language" },
+  compare: {
+    compare: "Compare",
+    close: "Close",
+    panes: "Panes side by side",
+    hint: "Same data, source, seed and clock in all panes. Distance: energy distance to the data, whose own fresh draws score the floor. Time: computing for all particles.",
+    names: /** @type {Record<string, string>} */ ({
+      steps: "5 or 50 steps",
+      "ode-sde": "ODE or SDE",
+      coupling: "Independent or OT coupling",
+      paradigms: "Diffusion, flow matching, bridge",
+      own: "Your own…",
+    }),
+    paradigm: "Paradigm",
+    same: "As on the page",
+    /** What a pane is called where its entry's own name says too little. */
+    titles: /** @type {Record<string, string>} */ ({ sf2m: "Bridge ([SF]²M)" }),
+    /** A number in a title. */
+    value: (/** @type {string} */ path, /** @type {string} */ name, /** @type {number} */ value) =>
+      path === "sampler.steps" ? `${value} ${value === 1 ? "step" : "steps"}` : `${name} ${value}`,
+    picture: (/** @type {string} */ title) => `Particles of: ${title}`,
+    needsTraining: "Needs a field of its own.",
+    crashed: "This pane's engine stopped. Close the comparison and open it again.",
+    train: (/** @type {number} */ n) => (n === 1 ? "Train 1 field" : `Train ${n} fields`),
+    cancel: "Stop training",
+    trainingAll: (/** @type {number} */ n) => `Training ${n} ${n === 1 ? "field" : "fields"}.`,
+    cancelled: "Training stopped; what was learned so far is shown.",
+    nfe: (/** @type {number} */ n) => `NFE\u00a0${n}`,
+    distance: (/** @type {string} */ d, /** @type {string} */ floor) => `distance\u00a0${d} (floor\u00a0${floor})`,
+    measuring: "measuring…",
+    sampled: (/** @type {string} */ secs) => `${secs}\u00a0s`,
+    trained: (/** @type {string} */ secs) => `trained in\u00a0${secs}\u00a0s`,
+    training: (/** @type {number} */ step, /** @type {number} */ steps) =>
+      `Training: ${step.toLocaleString("en")} / ${steps.toLocaleString("en")}`,
+    progress: "Training progress",
+    what: "What differs",
+    and: "and",
+    nothing: "nothing else",
+    fewer: "One pane fewer",
+    more: "One pane more",
+    valueOf: (/** @type {string} */ name, /** @type {number} */ pane) => `${name}, pane ${pane}`,
+  },
 };
