@@ -70,7 +70,7 @@ export function holds(whole, part) {
 }
 
 /** @param {unknown} a @param {unknown} b @returns {boolean} equal, whatever the order of keys */
-function same(a, b) {
+export function same(a, b) {
   if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;
   const [left, right] = [/** @type {any} */ (a), /** @type {any} */ (b)];
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
+import { createKeep } from "./keep/keep.js";
 import { createLanguage } from "./view/language.js";
 import { createCompare } from "./view/compare.js";
 
@@ -26,6 +27,7 @@ export async function createLater(app) {
   translate(LATER);
   await styles("styles/later.css");
   createLanguage();
+  createKeep(app);
   createCompare(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }

@@ -4,6 +4,7 @@ import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages/first.js";
 import { needsFile } from "./choice.js";
 import { recallOwn } from "./data/own-store.js";
+import { readView, splitView, viewPart } from "./view-link.js";
 
 /** @import { AppError, Choice, Prefer } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -14,6 +15,9 @@ const BACKENDS = ["auto", "gpu", "gpu-software", "cpu"];
 
 /** Browsers refuse more than 100 changes of the address in 30 s. */
 const WRITE_MS = 300;
+
+/** The fragment that the page was opened with: soon after, the page writes its own. */
+export const OPENED = location.hash.slice(1);
 
 /** ?backend=… @returns {Prefer} */
 export const preferFromQuery = () => BACKENDS.find((one) => one === new URLSearchParams(location.search).get("backend")) ?? "auto";
@@ -28,8 +32,11 @@ export function writePrefer(prefer) {
 
 /** @param {Store} store @param {Session} session @param {(error: AppError) => void} onError */
 export function createLink(store, session, onError) {
+  const usual = { ...store.get().view };
+
   async function write() {
-    const fragment = await session.call("link_from_choice", JSON.stringify(store.get().choice));
+    const { choice, view } = store.get();
+    const fragment = (await session.call("link_from_choice", JSON.stringify(choice))) + viewPart(view, usual);
     const url = location.pathname + location.search + (fragment ? `#${fragment}` : "");
     if (url !== location.pathname + location.search + location.hash) history.replaceState(null, "", url);
   }
@@ -50,23 +57,35 @@ export function createLink(store, session, onError) {
     }
   }
 
+  /** The view that the address asks for. @param {string} text */
+  async function show(text) {
+    const { view } = store.get();
+    const part = readView(text, view);
+    await session.knowing(() => session.call("set_view", JSON.stringify(part)));
+    store.set({ view: { ...store.get().view, ...part } });
+  }
+
   /** @returns {Promise<boolean>} whether the address gave the choice in force */
   async function read() {
-    const fragment = location.hash.slice(1);
-    if (!fragment) return false;
+    const { choice: fragment, view } = splitView(location.hash.slice(1));
+    let linked = false;
     try {
-      await session.knowing(async () => {
-        const choice = /** @type {Choice} */ (JSON.parse(await session.call("choice_from_link", fragment)));
-        await session.set(await withOwnData(choice));
-      });
-      return true;
+      if (fragment) {
+        await session.knowing(async () => {
+          const choice = /** @type {Choice} */ (JSON.parse(await session.call("choice_from_link", fragment)));
+          await session.set(await withOwnData(choice));
+        });
+        linked = true;
+      }
+      if (view !== null) await show(view);
+      return linked;
     } catch (thrown) {
       const { field, message } = asAppError(thrown);
       onError({ field, message: MESSAGES.badLink(message) });
       writeSoon();
-      return false;
+      return linked;
     }
   }
   addEventListener("hashchange", read);
-  return { read, write, startWriting: () => store.watch(["choice"], writeSoon) };
+  return { read, write, startWriting: () => store.watch(["choice", "view"], writeSoon) };
 }

@@ -19,11 +19,9 @@ import { createTheme } from "./view/theme.js";
 import { createTraining } from "./view/training.js";
 import { createTransport } from "./view/transport.js";
 import { createWhole } from "./whole.js";
-import { ROOT } from "./root.js";
+import { DEFAULT_FIELD } from "./root.js";
 
 /** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
-
-const DEFAULT_FIELD = new URL("assets/default.safetensors", ROOT);
 
 await speak();
 

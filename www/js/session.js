@@ -44,6 +44,7 @@ export class Session {
   #changing = false;
   /** @type {number[]} */ #crashes = [];
   #ended = false;
+  /** Fields taken from files, the one included that the page opens with. */ imports = 0;
   /** @type {OwnData | null} The user's file, told again to an engine that starts anew. */ own = null;
   /** Whether anyone can see the picture. */ isSeen = () => !document.hidden;
 
@@ -321,6 +322,7 @@ export class Session {
   importField(bytes) {
     return this.#with(async (call) => {
       this.#changed(await call("import_field", bytes));
+      this.imports++;
       this.#checkpoint = bytes;
       this.#run = null;
     });

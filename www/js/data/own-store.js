@@ -1,4 +1,4 @@
-// The user's file, kept in this browser so that a reload has it. Forbidden storage is no error.
+// What this browser keeps so that a reload has it, by name. Forbidden storage is no error.
 
 /** @import { OwnData } from "../takeover.js" */
 
@@ -29,8 +29,17 @@ async function within(mode, work) {
   }
 }
 
-/** @param {OwnData} own @returns {Promise<boolean>} whether it was kept */
-export const keepOwn = (own) => within("readwrite", (table) => table.put(own, TABLE)).then(() => true, () => false);
+/** @param {string} name @param {unknown} value that can be cloned @returns {Promise<boolean>} whether it was kept */
+export const keep = (name, value) => within("readwrite", (table) => table.put(value, name)).then(() => true, () => false);
+
+/** @param {string} name @returns {Promise<any>} null where nothing is kept */
+export const recall = (name) => within("readonly", (table) => table.get(name)).then((value) => value ?? null, () => null);
+
+/** @param {string} name */
+export const forget = (name) => within("readwrite", (table) => table.delete(name)).catch(() => {});
+
+/** The user's file. @param {OwnData} own */
+export const keepOwn = (own) => keep("own", own);
 
 /** @returns {Promise<OwnData | null>} */
-export const recallOwn = () => within("readonly", (table) => table.get(TABLE)).then((own) => own ?? null, () => null);
+export const recallOwn = () => recall("own");

@@ -31,6 +31,7 @@ export const MESSAGES = {
   notANumber: "This is not a number.",
   what: (/** @type {string} */ label) => `What is ${label}?`,
   badLink: (/** @type {string} */ why) => `The address holds settings that cannot be used: ${why.replace(/[.\s]*$/, ".")} The page keeps what it had.`,
+  notInLinks: "A link does not set this; leave it out.",
   linkCopied: "The link is copied.",
   linkByHand: "Copy the link from the address bar: this browser gives pages no access to the clipboard.",
 

@@ -65,6 +65,7 @@ export function createTransport(store, setView, root) {
   store.watch(["view"], ({ view }) => {
     play.dataset["playing"] = String(view.playing);
     play.setAttribute("aria-label", view.playing ? MESSAGES.pause : MESSAGES.play);
+    speed.value = String(view.speed);
     if (view.playing && !playing) requestAnimationFrame(frame);
     playing = view.playing;
     show();
