@@ -89,11 +89,11 @@ impl<F: Fn([f32; 2]) -> Option<[f32; 2]>> Drawing<F> {
                 break;
             }
             at = next;
-            points.push(at);
             if points.len() > 8 && distance(at, seed) < 0.6 * step.abs() {
                 points.push(seed);
                 break;
             }
+            points.push(at);
         }
         points
     }

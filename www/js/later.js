@@ -5,6 +5,7 @@ import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
 import { createLanguage } from "./view/language.js";
+import { createLayers } from "./view/layers.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -25,6 +26,7 @@ export async function createLater(app) {
   translate(LATER);
   await styles("styles/later.css");
   createLanguage();
+  createLayers(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 
