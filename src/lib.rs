@@ -56,6 +56,8 @@ pub mod evaluations;
 pub mod export;
 pub mod field;
 pub mod format;
+#[cfg(feature = "theory")]
+pub mod layers;
 pub mod layout;
 #[cfg(feature = "theory")]
 pub mod likelihood;

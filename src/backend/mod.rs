@@ -141,11 +141,13 @@ pub enum Slot {
     Measure,
     /// Points on their way to become the pairs of the next round of training.
     Rollout,
+    /// Places at which the stage's layers read the field.
+    Layers,
 }
 
 impl Slot {
     /// How many slots there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 }
 
 /// What has been asked of the device since the backend was made.

@@ -7,6 +7,7 @@
 pub mod canvas2d;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+pub mod marks;
 pub mod palette;
 pub mod points;
 pub mod raster;

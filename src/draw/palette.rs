@@ -51,6 +51,53 @@ impl Palette {
         }
     }
 
+    /// A contour: the innermost at 1, the outermost towards 0, with its opacity last.
+    #[cfg(feature = "theory")]
+    pub fn contour(self, share: f32) -> [u8; 4] {
+        let stops: &[Rgb] = match self {
+            Self::Light => &[[0x6f, 0xa9, 0xae], [0x0f, 0x4f, 0x66]],
+            Self::Dark => &[[0x3f, 0x8c, 0x84], [0xc3, 0xe3, 0x9a]],
+        };
+        let [r, g, b] = along(stops, share);
+        [r, g, b, 0xe6]
+    }
+
+    /// The colours of a map of values.
+    #[cfg(feature = "theory")]
+    pub fn map(self, map: Map) -> Stops {
+        let ground = self.background();
+        Stops(match (map, self) {
+            (Map::Size, Self::Light) => vec![
+                ground,
+                [0xf3, 0xd5, 0xea],
+                [0xda, 0x8f, 0xc9],
+                [0xa9, 0x43, 0x9f],
+                [0x5d, 0x14, 0x68],
+            ],
+            (Map::Size, Self::Dark) => vec![
+                ground,
+                [0x3a, 0x1a, 0x44],
+                [0x7a, 0x2f, 0x80],
+                [0xc2, 0x63, 0xb4],
+                [0xf6, 0xc4, 0xe6],
+            ],
+            (Map::Sign, Self::Light) => vec![
+                [0x6a, 0x2a, 0x86],
+                [0xb5, 0x8b, 0xc6],
+                ground,
+                [0x86, 0xc0, 0x86],
+                [0x1b, 0x6e, 0x3c],
+            ],
+            (Map::Sign, Self::Dark) => vec![
+                [0xd9, 0xa8, 0xf0],
+                [0x6d, 0x3f, 0x86],
+                ground,
+                [0x2c, 0x6f, 0x45],
+                [0xa6, 0xe3, 0xa8],
+            ],
+        })
+    }
+
     /// Density from none (the ground) to very high, as RGBA.
     pub fn density_table(self) -> [[u8; 4]; TABLE] {
         let stops: &[Rgb] = match self {
@@ -73,6 +120,29 @@ impl Palette {
             let [r, g, b] = along(stops, i as f32 / (TABLE - 1) as f32);
             [r, g, b, 255]
         })
+    }
+}
+
+/// What a map of values shows.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Map {
+    /// From none, the ground, to large.
+    Size,
+    /// From negative through none, the ground, to positive.
+    Sign,
+}
+
+/// Evenly spaced colours.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stops(Vec<Rgb>);
+
+#[cfg(feature = "theory")]
+impl Stops {
+    /// The colour at `share` of the way, mixed where equal steps look equal.
+    pub fn at(&self, share: f32) -> Rgb {
+        along(&self.0, share)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "theory")]
+use super::marks::Marks;
 use super::palette::Palette;
 
 /// The part of the plane that the canvas shows, in frame coordinates.
@@ -105,6 +107,9 @@ pub struct Scene {
     /// Field strength, in frame coordinates per unit of time, at which an arrow has half its
     /// greatest length.
     pub arrow_speed: f32,
+    /// What the host has computed: contours, streamlines, maps.
+    #[cfg(feature = "theory")]
+    pub marks: Arc<Marks>,
 }
 
 impl Default for Scene {
@@ -121,6 +126,8 @@ impl Default for Scene {
             palette: Palette::default(),
             point_size: 4.0,
             arrow_speed: 1.5,
+            #[cfg(feature = "theory")]
+            marks: Arc::default(),
         }
     }
 }

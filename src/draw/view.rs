@@ -1,5 +1,7 @@
 //! A scene in device pixels: the numbers that both renderers draw from.
 
+#[cfg(feature = "theory")]
+use super::marks::{Image, Marks};
 use super::points::DataPoints;
 use super::scene::Scene;
 use crate::block;
@@ -63,6 +65,22 @@ block! {
         data_colour: u32,
         /// RGBA of arrows.
         arrow_colour: u32,
+        /// Strokes that the host has computed.
+        strokes: u32,
+        /// Cells of the host's image across; 0 where there is none.
+        image_columns: u32,
+        /// Cells of the host's image down.
+        image_rows: u32,
+        /// 1 where its colours pass smoothly from cell to cell.
+        image_smooth: u32,
+        /// Left edge of the image.
+        image_x: f32,
+        /// Upper edge of the image.
+        image_y: f32,
+        /// Width of one of its cells.
+        image_cell_x: f32,
+        /// Height of one of its cells.
+        image_cell_y: f32,
     }
 }
 
@@ -166,7 +184,29 @@ impl Layout {
             view.data_radius = (scene.point_size * 0.4).max(1.0);
             view.data_colour = u32::from_le_bytes(scene.palette.data());
         }
+        #[cfg(feature = "theory")]
+        layout.set_marks(scene);
         layout
+    }
+
+    #[cfg(feature = "theory")]
+    fn set_marks(&mut self, scene: &Scene) {
+        let view = &mut self.view;
+        view.strokes = scene.marks.strokes.len().min(Marks::MOST_STROKES) as u32;
+        let Some(image) = &scene.marks.image else {
+            return;
+        };
+        let ([low, high], rows) = (image.corners, image.rows());
+        if let (Some([left, bottom]), Some([right, top])) = (view.pixel(low), view.pixel(high))
+            && (1..=Image::MOST).contains(&image.colours.len())
+        {
+            view.image_columns = image.columns as u32;
+            view.image_rows = rows as u32;
+            view.image_smooth = u32::from(image.smooth);
+            (view.image_x, view.image_y) = (left, top);
+            view.image_cell_x = (right - left) / image.columns as f32;
+            view.image_cell_y = (bottom - top) / rows as f32;
+        }
     }
 
     fn set_particles(&mut self, scene: &Scene, extent: Extent, clock: &Clock) {

@@ -15,6 +15,8 @@ use crate::draw::scene::{Camera, Scene};
 use crate::draw::stage::Stage;
 use crate::engine::Engine;
 use crate::error::Result;
+#[cfg(feature = "theory")]
+use crate::layers::{Layers, wish::Wish};
 use crate::plan::Plan;
 
 use super::sampling::Sampling;
@@ -36,6 +38,9 @@ pub struct Picture {
     arrows_at: Option<(f64, u32)>,
     /// Whether they are on their way.
     arrows_coming: bool,
+    /// What the host reads of the field and draws.
+    #[cfg(feature = "theory")]
+    pub layers: Layers,
     /// Whether the picture on the canvas is out of date even while time stands still.
     stale: bool,
     /// Whether the next picture will have what this one lacks, even while time stands still.
@@ -55,6 +60,8 @@ impl Picture {
             home: Camera::default(),
             arrows_at: None,
             arrows_coming: false,
+            #[cfg(feature = "theory")]
+            layers: Layers::default(),
             stale: true,
             lacking: false,
             pending: Arc::default(),
@@ -75,12 +82,16 @@ impl Picture {
         self.stage.set_data(&drawn_data(plan), plan.frame.dim());
         self.fit(size, plan);
         self.arrows_coming = false;
+        #[cfg(feature = "theory")]
+        self.layers.clear();
         self.refresh();
     }
 
     /// Makes the picture be drawn again, its arrows read again.
     pub fn refresh(&mut self) {
         self.arrows_at = None;
+        #[cfg(feature = "theory")]
+        self.layers.refresh();
         self.stale = true;
     }
 
@@ -99,6 +110,8 @@ impl Picture {
         let camera = self.camera(engine.plan(), view.time);
         let arrows = view.arrows && dim >= 2;
         self.lacking = false;
+        #[cfg(feature = "theory")]
+        let arrows = self.read_layers(engine, view, sampling, &camera)? && arrows;
         if arrows {
             self.read_arrows(engine, view, &camera)?;
         }
@@ -111,13 +124,11 @@ impl Picture {
             arrows,
             density: view.density,
             data: view.data,
-            palette: if view.dark {
-                Palette::Dark
-            } else {
-                Palette::Light
-            },
+            palette: palette(view),
             point_size: view.size[0].min(view.size[1]) as f32 / 150.0,
             arrow_speed: self.home.half[0].min(self.home.half[1]) * 0.5,
+            #[cfg(feature = "theory")]
+            marks: self.layers.marks().clone(),
         };
         match engine.backend() {
             AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
@@ -131,6 +142,45 @@ impl Picture {
                 Ok(())
             }
         }
+    }
+
+    /// Goes on with the layers that the host draws. Answers whether the field's arrows are left to
+    /// the backend.
+    #[cfg(feature = "theory")]
+    fn read_layers(
+        &mut self,
+        engine: &mut Engine,
+        view: &View,
+        sampling: &Sampling,
+        camera: &Camera,
+    ) -> Result<bool> {
+        let until = now_ms() + ARROWS_MS;
+        let dim = engine.plan().frame.dim();
+        let wish = Wish {
+            time: view.time,
+            frame_position: position(&sampling.times, view.time as f32),
+            frames: sampling.times.len(),
+            version: u64::from(engine.step()) << 32 | u64::from(sampling.count()),
+            camera: *camera,
+            size: view.size,
+            palette: palette(view),
+            field: view.arrows,
+            lines: view.lines,
+            of: view.of,
+            lens: view.lens,
+            ground: view.ground,
+        };
+        let plain = wish.is_plain(dim);
+        let wish = Wish {
+            field: view.arrows && !plain,
+            ..wish
+        };
+        let mut go_on = || now_ms() < until;
+        if dim >= 2 && self.layers.advance(engine, &wish, &mut go_on)? {
+            self.lacking = true;
+            self.stale = true;
+        }
+        Ok(plain)
     }
 
     /// Reads the field where the arrows stand. Where that takes long, those read before are shown
@@ -148,8 +198,9 @@ impl Picture {
             let mut go_on = || now_ms() < until;
             self.arrows_coming = engine.advance_while(Slot::Arrows, usize::MAX, &mut go_on)? > 0;
         }
-        self.lacking = self.arrows_coming || self.arrows_at != place;
-        self.stale |= self.lacking;
+        let lacking = self.arrows_coming || self.arrows_at != place;
+        self.lacking |= lacking;
+        self.stale |= lacking;
         Ok(())
     }
 
@@ -212,6 +263,14 @@ impl Picture {
             half: self.home.half.map(|h| h * zoom),
             ..self.home
         }
+    }
+}
+
+fn palette(view: &View) -> Palette {
+    if view.dark {
+        Palette::Dark
+    } else {
+        Palette::Light
     }
 }
 

@@ -7,6 +7,8 @@ use crate::engine::{Change, Origin};
 use crate::error::Error;
 #[cfg(feature = "theory")]
 use crate::format::table::SkippedRow;
+#[cfg(feature = "theory")]
+use crate::layers::report::{Offers, Report as LayersReport};
 
 /// What a change did.
 #[derive(Serialize)]
@@ -96,4 +98,10 @@ pub struct Status {
     pub error: Option<Error>,
     /// The stage's axes.
     pub axes: Axes,
+    /// What can be asked of the field beside its particles.
+    #[cfg(feature = "theory")]
+    pub offers: Offers,
+    /// What the layers show.
+    #[cfg(feature = "theory")]
+    pub layers: LayersReport,
 }

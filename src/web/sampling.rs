@@ -76,6 +76,12 @@ impl Sampling {
         self.evaluations.get()
     }
 
+    /// How many programs have come to their end: grows with every change of the particles.
+    #[cfg(feature = "theory")]
+    pub fn count(&self) -> u32 {
+        self.finished
+    }
+
     /// Asks for a new sampling as soon as possible.
     pub fn renew(&mut self) {
         self.field_moved();

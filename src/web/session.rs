@@ -20,6 +20,8 @@ use crate::export::Trajectories;
 use crate::format::csv::write_csv;
 #[cfg(feature = "theory")]
 use crate::format::table::Table;
+#[cfg(feature = "theory")]
+use crate::layers::report::Offers;
 use crate::plan::Plan;
 
 /// Milliseconds of computing asked for between two frames.
@@ -268,6 +270,10 @@ impl Session {
             counters: engine.backend().counters(),
             error: self.error.clone(),
             axes: self.picture.axes(plan, self.view.time),
+            #[cfg(feature = "theory")]
+            offers: Offers::of(plan),
+            #[cfg(feature = "theory")]
+            layers: self.picture.layers.report().clone(),
         }
     }
 
@@ -401,7 +407,7 @@ impl Session {
 
     fn field_moved(&mut self) {
         self.sampling.field_moved();
-        if self.view.arrows {
+        if self.view.reads_field() {
             self.picture.refresh();
         }
     }

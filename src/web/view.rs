@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+#[cfg(feature = "theory")]
+use crate::layers::wish::{Ground, Lens, Of};
 use crate::number::shortest;
 
 /// Milliseconds that one pass from t = 0 to 1 takes at speed 1.
@@ -34,6 +36,18 @@ pub struct View {
     pub density: bool,
     /// Show the data points.
     pub data: bool,
+    /// Show the field as lines, not as arrows.
+    #[cfg(feature = "theory")]
+    pub lines: bool,
+    /// Whose field.
+    #[cfg(feature = "theory")]
+    pub of: Of,
+    /// As what quantity.
+    #[cfg(feature = "theory")]
+    pub lens: Lens,
+    /// What the ground shows beside the density.
+    #[cfg(feature = "theory")]
+    pub ground: Ground,
     rested_ms: f64,
 }
 
@@ -50,6 +64,14 @@ impl Default for View {
             arrows: false,
             density: false,
             data: true,
+            #[cfg(feature = "theory")]
+            lines: false,
+            #[cfg(feature = "theory")]
+            of: Of::Learned,
+            #[cfg(feature = "theory")]
+            lens: Lens::Velocity,
+            #[cfg(feature = "theory")]
+            ground: Ground::Nothing,
             rested_ms: 0.0,
         }
     }
@@ -93,11 +115,28 @@ impl View {
                 "arrows" => next.arrows = switch()?,
                 "density" => next.density = switch()?,
                 "data" => next.data = switch()?,
+                #[cfg(feature = "theory")]
+                "lines" => next.lines = switch()?,
+                #[cfg(feature = "theory")]
+                "of" => next.of = named(&field, value, Of::named, Of::NAMES)?,
+                #[cfg(feature = "theory")]
+                "lens" => next.lens = named(&field, value, Lens::named, Lens::NAMES)?,
+                #[cfg(feature = "theory")]
+                "ground" => next.ground = named(&field, value, Ground::named, Ground::NAMES)?,
                 _ => return Err(Error::new(&field, "is not part of a view")),
             }
         }
         *self = next;
         Ok(())
+    }
+
+    /// Whether what is shown changes with the field itself.
+    pub fn reads_field(&self) -> bool {
+        #[cfg(feature = "theory")]
+        if self.ground != Ground::Nothing {
+            return true;
+        }
+        self.arrows
     }
 
     /// Lets `elapsed_ms` pass: time runs to 1, rests there, starts again.
@@ -116,4 +155,11 @@ impl View {
         self.rested_ms = 0.0;
         self.time = (self.time + elapsed_ms * self.speed / PASS_MS).min(1.0);
     }
+}
+
+/// What the name in `value` means, one of `names`.
+#[cfg(feature = "theory")]
+fn named<T>(field: &str, value: &Value, read: fn(&str) -> Option<T>, names: &[&str]) -> Result<T> {
+    let wrong = || Error::new(field, format!("must be one of {}", names.join(", ")));
+    value.as_str().and_then(read).ok_or_else(wrong)
 }

@@ -7,6 +7,7 @@ import { ROOT } from "./root.js";
 import { createKeep } from "./keep/keep.js";
 import { createLanguage } from "./view/language.js";
 import { createCompare } from "./view/compare.js";
+import { createLayers } from "./view/layers.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -29,6 +30,7 @@ export async function createLater(app) {
   createLanguage();
   createKeep(app);
   createCompare(app);
+  createLayers(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 

@@ -49,6 +49,34 @@ export interface View {
   /** Loops per 4 s. */
   speed: number;
   particles: boolean; trails: boolean; arrows: boolean; density: boolean; data: boolean;
+  // Whole build only; absent: as the first one named.
+  /** Whether the field is shown as streamlines, not as arrows. */
+  lines?: boolean;
+  of?: "learned" | "exact" | "difference";
+  lens?: "velocity" | "score" | "noise" | "data";
+  /** Beside `density`. */
+  ground?: "nothing" | "contours" | "error" | "divergence";
+}
+
+/** What can be shown of the field. */
+export interface Offers {
+  exact: boolean; velocity: boolean; score: boolean; noise: boolean; data: boolean; divergence: boolean; dim: number;
+}
+
+/** What the layers show, in the data's units. */
+export interface LayersReport {
+  /** Time at which the field was read. */
+  time: number;
+  /** Whether what was asked for is not defined then. */
+  undefined: boolean;
+  /** Size at which an arrow has half its greatest length, where that is known. */
+  arrow: number | null;
+  scale: { low: number; high: number; colours: string[] } | null;
+  /** Shares of the mass inside the contours. */
+  shares: number[];
+  exact_law: boolean;
+  /** `factor`: what an error of the network's output is multiplied by; root mean square coordinates. */
+  conversion: { factor: number; error: number | null; size: number | null } | null;
 }
 
 export interface Status {
@@ -69,6 +97,8 @@ export interface Status {
   counters: Record<string, number>; error: AppError | null;
   /** Raw units at the stage's edges. */
   axes: { x: string; y: string; x_range: [number, number]; y_range: [number, number] };
+  // Whole build only.
+  offers?: Offers; layers?: LayersReport;
 }
 
 export interface Measure { energy_distance: number; floor: number; samples: number }

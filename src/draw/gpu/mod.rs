@@ -1,5 +1,6 @@
 //! The picture drawn by WebGPU, straight from the buffers that the kernels fill.
 
+mod kept;
 mod pipelines;
 #[cfg(target_arch = "wasm32")]
 pub mod surface;
@@ -9,6 +10,7 @@ use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, MOST_CELLS, MOST_MOMENTS, Moment};
 use crate::backend::gpu::Trajectory;
+use kept::Kept;
 use pipelines::Pipelines;
 
 /// Where the moments begin in the buffer of numbers, after the view.
@@ -29,6 +31,7 @@ pub struct GpuPicture {
     counts: wgpu::Buffer,
     across: wgpu::Buffer,
     strength: wgpu::Buffer,
+    marks: Kept,
     /// Stands in where there is no trajectory.
     nothing: wgpu::Buffer,
     bound: Option<Bound>,
@@ -78,6 +81,7 @@ impl GpuPicture {
             counts: buffer("picture counts", cells, storage),
             across: buffer("picture counts smoothed across", cells, storage),
             strength: buffer("picture density", cells, storage),
+            marks: Kept::new(device),
             nothing: buffer("picture without particles", 16, storage),
             bound: None,
         }
@@ -101,6 +105,8 @@ impl GpuPicture {
     ) {
         let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.points);
         self.write(scene.palette, &layout);
+        #[cfg(feature = "theory")]
+        self.marks.write(&self.queue, &scene.marks);
         let bound = self.bind(particles, arrows);
         let mut encoder = self
             .device
@@ -165,10 +171,19 @@ impl GpuPicture {
                 entries: &entries,
             })
         };
+        let Kept { strokes, cells, .. } = &self.marks;
         Bound {
             marks: group(
                 &self.pipelines.marks_layout,
-                &[particles, arrows, &self.data, &self.table, &self.strength],
+                &[
+                    particles,
+                    arrows,
+                    &self.data,
+                    &self.table,
+                    &self.strength,
+                    strokes,
+                    cells,
+                ],
             ),
             density: group(
                 &self.pipelines.density_layout,
@@ -223,9 +238,14 @@ impl GpuPicture {
             pass.set_pipeline(&self.pipelines.heat);
             pass.draw(0..3, 0..1);
         }
+        if view.image_columns > 0 {
+            pass.set_pipeline(&self.pipelines.image);
+            pass.draw(0..3, 0..1);
+        }
         let particles = if scene.particles { view.particles } else { 0 };
         let marks = [
             (&self.pipelines.data_points, view.data),
+            (&self.pipelines.strokes, view.strokes),
             (&self.pipelines.arrows, view.arrows),
             (&self.pipelines.trails, view.trails * view.segments),
             (&self.pipelines.particles, particles),

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 
+use crate::draw::marks::Stroke;
 use crate::draw::palette::TABLE;
 use crate::draw::view::{FAR, Moment, TIME_MARGIN, View};
 use crate::number::shortest_f32;
@@ -15,6 +16,8 @@ pub(super) struct Pipelines {
     pub marks_layout: wgpu::BindGroupLayout,
     pub density_layout: wgpu::BindGroupLayout,
     pub heat: Lazy<wgpu::RenderPipeline>,
+    pub image: Lazy<wgpu::RenderPipeline>,
+    pub strokes: Lazy<wgpu::RenderPipeline>,
     pub data_points: Lazy<wgpu::RenderPipeline>,
     pub arrows: Lazy<wgpu::RenderPipeline>,
     pub trails: Lazy<wgpu::RenderPipeline>,
@@ -29,8 +32,10 @@ impl Pipelines {
         let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
         let vertex = (wgpu::ShaderStages::VERTEX, true);
         let fragment = (wgpu::ShaderStages::FRAGMENT, true);
-        // Moments, particles, arrows, data points; density colours, density.
-        let marks = [vertex, vertex, vertex, vertex, fragment, fragment];
+        // Moments, particles, arrows, data points; density colours, density; strokes, image.
+        let marks = [
+            vertex, vertex, vertex, vertex, fragment, fragment, vertex, fragment,
+        ];
         let marks_layout = bind_group_layout(device, both, &marks);
         let compute = |read_only| (wgpu::ShaderStages::COMPUTE, read_only);
         // Moments, particles; counts, counts smoothed across, density.
@@ -45,6 +50,8 @@ impl Pipelines {
         let compute = |parts, entry| compute_pipeline(device, &layout, parts, entry);
         Self {
             heat: render.cover(HEAT, "cover"),
+            image: render.cover(IMAGE, "image"),
+            strokes: render.marks(STROKE, "stroke"),
             data_points: render.marks(DISC, "data_point"),
             arrows: render.marks(ARROW, "arrow"),
             trails: render.marks(TRAIL, "piece"),
@@ -63,6 +70,8 @@ const SCREEN: &str = wgsl!("draw/screen");
 const DISC: &[&str] = &[SCREEN, wgsl!("draw/disc")];
 const TRAIL: &[&str] = &[SCREEN, wgsl!("draw/trail")];
 const ARROW: &[&str] = &[SCREEN, wgsl!("draw/arrow")];
+const IMAGE: &[&str] = &[wgsl!("draw/image")];
+const STROKE: &[&str] = &[Stroke::WGSL, SCREEN, wgsl!("draw/stroke")];
 const HEAT: &[&str] = &[wgsl!("draw/heat")];
 const DENSITY_COUNT: &[&str] = &[wgsl!("draw/density_count")];
 const DENSITY_SMOOTH: &[&str] = &[wgsl!("draw/density_smooth")];

@@ -3,6 +3,10 @@
 pub mod arrow;
 pub mod density;
 pub mod disc;
+#[cfg(feature = "theory")]
+mod image;
+#[cfg(feature = "theory")]
+mod stroke;
 pub mod trail;
 
 use super::points::DataPoints;
@@ -85,9 +89,20 @@ impl Raster {
             height: self.height,
             pixels: self.pixels.as_chunks_mut().0,
         };
+        #[cfg(feature = "theory")]
+        if let Some(image) = scene
+            .marks
+            .image
+            .as_ref()
+            .filter(|_| view.image_columns > 0)
+        {
+            image::draw(&mut canvas, view, image);
+        }
         if view.data > 0 {
             disc::draw_data(&mut canvas, view, &self.data);
         }
+        #[cfg(feature = "theory")]
+        stroke::draw(&mut canvas, view, &scene.marks.strokes);
         if let Some(arrows) = arrows.filter(|_| view.arrows > 0) {
             arrow::draw(&mut canvas, &layout, &arrows);
         }

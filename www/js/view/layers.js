@@ -1,0 +1,109 @@
+// What the stage shows of the field itself: selects under the chips, and what the picture then means:
+// quantity, units, and at which t.
+import { byId, h, setText, short } from "../dom.js";
+import { LATER } from "../messages/later.js";
+import { written } from "../messages/language.js";
+
+/** @import { App } from "../later.js" */
+/** @import { LayersReport, Offers, View } from "../types.js" */
+
+const SAID = LATER.layers;
+/** @typedef {"field" | "of" | "lens" | "ground"} Name */
+
+/** What each select offers, in order. @type {Record<Name, readonly string[]>} */
+const OPTIONS = {
+  field: ["off", "arrows", "streamlines"],
+  of: ["learned", "exact", "difference"],
+  lens: ["velocity", "score", "noise", "data"],
+  ground: ["nothing", "density", "contours", "error", "divergence"],
+};
+
+/** @param {App} app */
+export function createLayers({ store, setView }) {
+  const selects = /** @type {Record<Name, HTMLSelectElement>} */ ({});
+  const labels = Object.entries(OPTIONS).map(([name, ids]) => {
+    const options = ids.map((id) => h("option", { value: id }, SAID.options[id] ?? id));
+    const select = h("select", { id: `layer-${name}` }, ...options);
+    select.addEventListener("change", () => setView(viewOf(/** @type {Name} */ (name), select.value)));
+    selects[/** @type {Name} */ (name)] = select;
+    return h("label", {}, h("span", {}, SAID.labels[/** @type {Name} */ (name)]), select);
+  });
+  byId("show", HTMLElement).after(h("fieldset", { class: "layers" }, h("legend", { class: "hidden" }, SAID.legend), ...labels));
+
+  const bar = h("span", { class: "bar" });
+  const [low, high] = [h("span", {}), h("span", {})];
+  const scale = h("p", { class: "scale", hidden: true }, low, bar, high);
+  const text = h("p", { id: "layer-text" });
+  byId("stage-caption", HTMLElement).after(h("div", { class: "layer-legend" }, scale, text));
+  byId("stage", HTMLElement).setAttribute("aria-describedby", "stage-caption layer-text stage-keys");
+
+  let colours = "";
+  store.watch(["status", "view"], ({ status, view }) => {
+    const { offers, layers } = status ?? {};
+    selects.field.value = view.arrows ? (view.lines ? "streamlines" : "arrows") : "off";
+    selects.of.value = view.of ?? "learned";
+    selects.lens.value = view.lens ?? "velocity";
+    const ground = view.ground ?? "nothing";
+    selects.ground.value = ground === "nothing" && view.density ? "density" : ground;
+    if (!offers || !layers) return;
+    for (const [name, select] of Object.entries(selects)) {
+      for (const option of select.options) {
+        const why = reason(/** @type {Name} */ (name), option.value, offers, view);
+        option.disabled = why !== "";
+        setText(option, (SAID.options[option.value] ?? option.value) + (why && ` (${why})`));
+      }
+    }
+    setText(text, sentences(layers, offers, view).join(" "));
+    scale.hidden = !layers.scale;
+    if (!layers.scale) return;
+    setText(low, `${layers.scale.low < 0 ? "≤ −" : ""}${short(Math.abs(layers.scale.low))}`);
+    setText(high, `≥ ${short(layers.scale.high)}`);
+    const wanted = layers.scale.colours.join(", ");
+    if (wanted !== colours) bar.style.background = `linear-gradient(to right, ${(colours = wanted)})`;
+  });
+}
+
+/** What a select's value means for the view. @param {Name} name @param {string} value @returns {Partial<View>} */
+function viewOf(name, value) {
+  if (name === "field") return value === "off" ? { arrows: false } : { arrows: true, lines: value === "streamlines" };
+  // What says more of the field shows it.
+  if (name === "of") return { arrows: true, of: /** @type {View["of"]} */ (value) };
+  if (name === "lens") return { arrows: true, lens: /** @type {View["lens"]} */ (value) };
+  if (value === "density") return { density: true, ground: "nothing" };
+  return { density: false, ground: /** @type {View["ground"]} */ (value) };
+}
+
+/** Why an option cannot be had, or nothing. @param {Name} name @param {string} value @param {Offers} offers @param {View} view */
+function reason(name, value, offers, view) {
+  if (offers.dim < 2) return value === "off" || value === "nothing" || value === "density" || value === "velocity" || value === "learned" ? "" : SAID.why.line;
+  const exact = offers.exact ? "" : SAID.why.exact;
+  if (value === "exact" || value === "difference" || value === "error") return exact;
+  if (value === "divergence") {
+    if (!offers.divergence) return SAID.why.dims;
+    return (view.lens ?? "velocity") === "velocity" ? "" : SAID.why.velocity;
+  }
+  if (name === "lens" && !offers[/** @type {"score"} */ (value)]) return SAID.why.untold;
+  return "";
+}
+
+/** What the picture says. @param {LayersReport} report @param {Offers} offers @param {View} view */
+function sentences(report, offers, view) {
+  const t = report.time.toFixed(2);
+  const lens = view.lens ?? "velocity";
+  const [of, what, unit] = [SAID.whose[view.of ?? "learned"], SAID.quantities[lens], SAID.units[lens]];
+  const ground = view.ground ?? "nothing";
+  if ((!view.arrows && ground === "nothing") || offers.dim < 2) return [];
+  if (report.undefined) return [SAID.undefined(what, t)];
+  const said = [];
+  if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
+  else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
+  if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
+  if (ground === "error" && report.scale) said.push(SAID.error(what, t, unit));
+  if (ground === "divergence" && report.scale) said.push(SAID.divergence(of, t));
+  const { conversion } = report;
+  if (conversion && (view.arrows || ground === "error")) {
+    said.push(SAID.conversion(what, short(conversion.factor)));
+    if (conversion.error !== null && conversion.size !== null) said.push(SAID.known(short(conversion.error), short(conversion.size)));
+  }
+  return said;
+}
