@@ -43,4 +43,9 @@ export const LATER = {
     more: "One pane more",
     valueOf: (/** @type {string} */ name, /** @type {number} */ pane) => `${name}, pane ${pane}`,
   },
+  formula: {
+    name: "The mathematics of these settings",
+    rows: { path: "Path", target: "Target", loss: "Loss", dynamics: "Dynamics" },
+    term: (/** @type {string} */ group, /** @type {string} */ entry, /** @type {string} */ text) => `${group}, ${entry}: ${text}`,
+  },
 };
