@@ -18,8 +18,8 @@ const FRAMES: [(&str, &str); 6] = [
         "path",
         r"[gamma=0] x_t = \alpha x_1 + \sigma x_0 \\ [gamma=1] x_t = \alpha x_1 + \sigma x_0 + \gamma z",
     ),
-    ("source", r"x_0 \sim \rho_0"),
-    ("data", r"x_1 \sim \rho_1"),
+    ("source", r"\rho_0 ="),
+    ("data", r"\rho_1 ="),
     (
         "target",
         r"F_\theta(x, t) \approx \mathbb{E}[\,y \mid x_t = x\,]",
@@ -189,7 +189,10 @@ mod tests {
                 let text = plain::plain(tex);
                 assert!(!text.contains(['\\', '{', '}']), "{id}: {text}");
                 let made = mathml(tex).expect("made");
-                assert!(!made.contains("merror") && !made.contains('@'), "{id}: {made}");
+                assert!(
+                    !made.contains("merror") && !made.contains('@'),
+                    "{id}: {made}"
+                );
             }
         }
     }

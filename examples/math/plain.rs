@@ -38,7 +38,11 @@ const WORDS: &[(&str, &str)] = &[
 pub fn plain(tex: &str) -> String {
     let mut rest = tex;
     let text = run(&mut rest);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A sign before all else, and a power of a function, belong to what they stand at.
+    [("(− ", "(−"), ("^− ", "^−"), ("= − ", "= −"), (" ²", "²")]
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
 }
 
 /// Up to the closing brace or the end.
@@ -102,7 +106,7 @@ fn command(rest: &mut &str) -> String {
         _ => match WORDS.iter().find(|(word, _)| *word == name) {
             Some((_, text)) => (*text).to_owned(),
             // Functions are called what they are.
-            None => format!("{name} "),
+            None => format!(" {name} "),
         },
     }
 }
@@ -140,8 +144,11 @@ mod tests {
     fn a_formula_reads_as_it_looks() {
         for (tex, text) in [
             (r"\sigma = \sqrt{1 - \alpha^2}", "σ = √(1 − α²)"),
-            (r"x_{k+1} = x_k + \frac{h}{2}\,v_k", "x_(k + 1) = xₖ + h/2 vₖ"),
-            (r"\dot{x}_t = @level\sin^2(\pi t)", "ẋₜ = @level sin ²(π t)"),
+            (
+                r"x_{k+1} = x_k + \frac{h}{2}\,v_k",
+                "x_(k + 1) = xₖ + h/2 vₖ",
+            ),
+            (r"\dot{x}_t = @level\sin^2(\pi t)", "ẋₜ = @level sin²(π t)"),
         ] {
             assert_eq!(plain(tex), text.replace('ẋ', "x\u{307}"));
         }

@@ -4,8 +4,12 @@ import { h } from "./dom.js";
 import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
-import { createLanguage } from "./view/language.js";
 import { createCompare } from "./view/compare.js";
+import { createDepartures } from "./view/departures.js";
+import { createFormula } from "./view/formula.js";
+import { createGallery } from "./view/gallery.js";
+import { createLanguage } from "./view/language.js";
+import { createPickers } from "./view/pickers.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -27,6 +31,10 @@ export async function createLater(app) {
   await styles("styles/later.css");
   createLanguage();
   createCompare(app);
+  createFormula(app).catch(app.fail);
+  createDepartures(app);
+  createGallery(app);
+  createPickers(app).catch(app.fail);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 

@@ -11,4 +11,4 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"\alpha = t \\ \sigma = 1 - t \\ [smooth=0] \gamma = @level\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\sin^2(\pi t)";
+    r"\alpha = t \\ \sigma = 1 - t \\ [smooth=0] \gamma = @level\,\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\,\sin^2(\pi t)";

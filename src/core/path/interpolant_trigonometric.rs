@@ -11,4 +11,4 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"\alpha = \sin\left(\frac{\pi}{2}\,t\right) \\ \sigma = \cos\left(\frac{\pi}{2}\,t\right) \\ [smooth=0] \gamma = @level\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\sin^2(\pi t)";
+    r"\alpha = \sin\left(\frac{\pi}{2}\,t\right) \\ \sigma = \cos\left(\frac{\pi}{2}\,t\right) \\ [smooth=0] \gamma = @level\,\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\,\sin^2(\pi t)";

@@ -10,4 +10,4 @@ pub const ENTRY: Entry<Target> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"y = \dot{x}_t = \dot{\alpha}x_1 + \dot{\sigma}x_0 \\ [gamma=1] {} + \dot{\gamma}z";
+    r"[gamma=0] y = \dot{x}_t = \dot{\alpha}x_1 + \dot{\sigma}x_0 \\ [gamma=1] y = \dot{x}_t = \dot{\alpha}x_1 + \dot{\sigma}x_0 + \dot{\gamma}z";

@@ -1,6 +1,6 @@
 // The mathematics of the current choice: path, target, loss and dynamics as MathML made with the
 // library. A term is a button: it marks its control, leads to it, and is marked by it.
-import { byId, fill, h, short } from "../dom.js";
+import { byId, h, short } from "../dom.js";
 import { pickOf, read } from "../choice.js";
 import { LATER } from "../messages/later.js";
 import { ROOT } from "../root.js";
@@ -25,7 +25,7 @@ const ROWS = /** @type {const} */ ([
 ]);
 
 /** @param {App} app */
-export async function createFormula({ store, session }) {
+export async function createFormula({ store }) {
   const answer = await fetch(new URL("assets/math.json", ROOT));
   /** @type {Mathematics} */
   const mathematics = await answer.json();
@@ -38,7 +38,7 @@ export async function createFormula({ store, session }) {
     const body = h("div", { class: "terms" }, ...own.map(({ element }) => element));
     return h("div", { class: `formula-row ${row.id}` }, h("span", { class: "formula-name" }, LATER.formula.rows[row.id]), body);
   });
-  fill(place, rows);
+  place.prepend(...rows);
 
   let paradigm = "";
   store.watch(["catalogue", "choice"], ({ catalogue, choice }) => {
@@ -47,7 +47,6 @@ export async function createFormula({ store, session }) {
     for (const term of terms) if (term.show(catalogue, choice) && preset) flash(term.element);
   });
   linkTerms(place);
-  void session;
 }
 
 /** @param {HTMLElement} element tells that a preset changed it */
