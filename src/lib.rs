@@ -66,6 +66,8 @@ pub mod measures;
 pub mod number;
 pub mod plan;
 mod pool;
+#[cfg(feature = "theory")]
+pub mod preview;
 pub mod registry;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

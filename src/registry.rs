@@ -454,10 +454,30 @@ pub fn number(value: f64) -> Value {
 /// theory: polynomial }`. Each module is a file beside the caller with a `pub const ENTRY`. Those
 /// after `theory:` are there with the feature `theory` only: not in what a page opens with.
 /// Entries that a text may make illegal give a `Result<Path>` in place of the `Path`.
+///
+/// In a group with `formulas` after its sentence each file also has a `pub const FORMULA`, and the
+/// group's `FORMULAS` lists them: what the method says, in TeX, for whoever shows it. Equations are
+/// separated by `\\\\`; `@id` stands for what the parameter `id` is set to, and an equation that begins
+/// with `[id=0]`, `[id=1]` or `[id>0]` is there only then. `gamma` is such an id everywhere: 1 where
+/// the path has extra noise.
 #[macro_export]
 macro_rules! registry {
     (Result<$kind:ty>, $($rest:tt)+) => {
         $crate::registry! { @group $crate::error::Result<$kind>, $($rest)+ }
+    };
+    (
+        @group $kind:ty, $id:literal, $label:literal, $doc:literal, formulas;
+        $($module:ident),+ $(,)? $(; theory: $($more:ident),+ $(,)?)?
+    ) => {
+        /// Ids of the group's entries with their formulas: see [`registry!`]($crate::registry!).
+        pub const FORMULAS: &[(&str, &str)] = &[
+            $(($module::ENTRY.id, $module::FORMULA)),+
+            $($(, #[cfg(feature = "theory")] ($more::ENTRY.id, $more::FORMULA))+)?
+        ];
+
+        $crate::registry! {
+            @group $kind, $id, $label, $doc; $($module),+ $(; theory: $($more),+)?
+        }
     };
     (
         @group $kind:ty, $id:literal, $label:literal, $doc:literal;

@@ -327,3 +327,15 @@ fn mixtures_out_of_proportion_are_refused() {
         }
     }
 }
+
+#[test]
+fn every_state_of_the_gallery_has_a_plan() {
+    let states: Vec<Value> =
+        serde_json::from_str(include_str!("../www/assets/gallery.json")).expect("a list");
+    for state in states {
+        let link = state["link"].as_str().expect("a link");
+        let choice = choice_from_link(link).expect(link);
+        Plan::new(&choice, None).expect(link);
+        assert_eq!(link_from_choice(&choice), link);
+    }
+}

@@ -31,6 +31,8 @@ use crate::format::link;
 #[cfg(feature = "theory")]
 use crate::measures;
 use crate::plan::Plan;
+#[cfg(feature = "theory")]
+use crate::preview;
 use pace::turn;
 use session::Session;
 
@@ -72,6 +74,29 @@ pub fn link_from_choice(json: &str) -> Result<String> {
 #[wasm_bindgen]
 pub fn supply(path: &str, bytes: &[u8]) -> Result<()> {
     crate::core::dataset::supply(path, bytes).map_err(thrown)
+}
+
+/// Some points of the law `group` ("data" or "source") of a choice (JSON): `{dim, points}`.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn thumbnail(json: &str, group: &str) -> Result<JsValue> {
+    let choice = Choice::from_json(json).map_err(thrown)?;
+    object(&preview::thumbnail(&choice, group).map_err(thrown)?)
+}
+
+/// (α, σ, γ) of a choice's path at even times from 0 to 1, one after the other.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn curves(json: &str) -> Result<Vec<f64>> {
+    let choice = Choice::from_json(json).map_err(thrown)?;
+    preview::curves(&choice).map_err(thrown)
+}
+
+/// Order, evaluations a step and noise of every sampler: `{id, order, evaluations, noisy}`.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn costs() -> Result<JsValue> {
+    object(&preview::costs().map_err(thrown)?)
 }
 
 /// A field, its canvas and what is done with both. Methods throw `{field, message}`.

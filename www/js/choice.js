@@ -57,10 +57,16 @@ export function needsFile(choice) {
   return data?.id === "own" && !Object.values(data).some(Array.isArray);
 }
 
-/** @param {Catalogue} catalogue @param {Choice} choice whether what the paradigm decides was changed */
-export function departs(catalogue, choice) {
+/** @param {Catalogue} catalogue @param {Choice} choice @returns {string[]} what the paradigm decides and was changed */
+export function departures(catalogue, choice) {
   const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm);
-  return preset?.sets.some((key) => !same(preset.choice[key], choice[key])) ?? false;
+  return preset?.sets.filter((key) => !same(preset.choice[key], choice[key])) ?? [];
+}
+
+/** @param {Catalogue} catalogue @param {Choice} choice @param {string} key @returns {Choice} with that as the paradigm has it */
+export function asPreset(catalogue, choice, key) {
+  const preset = catalogue.paradigms.find((one) => one.id === choice.paradigm);
+  return preset ? { ...choice, [key]: structuredClone(preset.choice[key]) } : choice;
 }
 
 /** @param {unknown} whole @param {unknown} part @returns {boolean} whether all that `part` says stands in `whole` too */

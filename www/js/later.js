@@ -8,6 +8,12 @@ import { createKeep } from "./keep/keep.js";
 import { createLanguage } from "./view/language.js";
 import { createCompare } from "./view/compare.js";
 import { createLayers } from "./view/layers.js";
+import { createCompare } from "./view/compare.js";
+import { createDepartures } from "./view/departures.js";
+import { createFormula } from "./view/formula.js";
+import { createGallery } from "./view/gallery.js";
+import { createLanguage } from "./view/language.js";
+import { createPickers } from "./view/pickers.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -31,6 +37,10 @@ export async function createLater(app) {
   createKeep(app);
   createCompare(app);
   createLayers(app);
+  createFormula(app).catch(app.fail);
+  createDepartures(app);
+  createGallery(app);
+  createPickers(app).catch(app.fail);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 

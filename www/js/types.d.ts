@@ -151,6 +151,11 @@ export interface WasmModule {
   link_from_choice(json: string): string;
   /** The file that an error named; only a build with every data set has this. */
   supply(path: string, bytes: Uint8Array): void;
+  // What pickers show, of a choice as JSON; whole build only.
+  thumbnail(choice: string, group: string): Thumbnail;
+  /** (α, σ, γ) of the path at even times from 0 to 1, one after the other. */
+  curves(choice: string): Float64Array;
+  costs(): Cost[];
   Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer, choice?: string): Promise<Playground> };
 }
 
@@ -161,6 +166,12 @@ export interface MeasureKind { id: string; label: string; doc: string }
 /** A kind of file for other programs. */
 export interface ExportKind { id: string; label: string; doc: string; ending: string }
 
+/** Some points of a law, `dim` numbers each, one after the other. */
+export interface Thumbnail { dim: number; points: number[] }
+
+/** What a sampler costs: `evaluations` of the field in a step. */
+export interface Cost { id: string; order: number; evaluations: number; noisy: boolean }
+
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }
 
@@ -169,6 +180,9 @@ export interface Calls extends Omit<Playground, "tick" | "status" | "free"> {
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;
   supply(path: string, bytes: Uint8Array): void;
+  thumbnail(choice: string, group: string): Thumbnail;
+  curves(choice: string): Float64Array;
+  costs(): Cost[];
   /** Whether the page is on screen: a hidden one draws nothing. */
   visible(on: boolean): void;
 }

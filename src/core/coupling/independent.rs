@@ -9,6 +9,8 @@ pub const ENTRY: Entry<Coupling> = Entry {
     make: |_| Coupling::Independent,
 };
 
+pub const FORMULA: &str = r"(x_0, x_1) \sim \rho_0 \otimes \rho_1";
+
 /// Independent pairs in a pool, `batch` at a time: what couplings begin with whose later pairs the field makes.
 #[cfg(feature = "theory")]
 pub fn minibatch(batch: usize) -> super::Minibatch {

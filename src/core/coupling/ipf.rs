@@ -22,3 +22,6 @@ pub const ENTRY: Entry<Coupling> = Entry {
         in_turns(params[0], first)
     },
 };
+
+pub const FORMULA: &str =
+    r"(x_0, x_1) \sim (X_0, X_1)\ \text{of the SDE} \\ X_0 \sim \rho_0\ \text{and}\ X_1 \sim \rho_1\ \text{in turns, from Brownian motion}";

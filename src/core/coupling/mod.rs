@@ -15,7 +15,7 @@ pub use laws::Laws;
 pub use rollout::{Departure, Direction, Rollout, Teacher};
 
 registry! {
-    Coupling, "coupling", "Coupling", "Which source point is joined to which data point.";
+    Coupling, "coupling", "Coupling", "Which source point is joined to which data point.", formulas;
     independent;
     theory: minibatch_ot, sinkhorn, reflow, imf, ipf, distilled, adjoint,
 }

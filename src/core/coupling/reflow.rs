@@ -42,3 +42,5 @@ pub const ENTRY: Entry<Coupling> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str = r"x_0 \sim \rho_0 \\ x_1 = x_0 + \int_0^1 v_\theta(X_t, t)\,dt";

@@ -23,3 +23,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str = r"\alpha = t \\ \sigma = 1 - t \\ \gamma = @noise\,\sqrt{t(1 - t)}";

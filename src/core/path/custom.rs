@@ -44,3 +44,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         )
     },
 };
+
+pub const FORMULA: &str = r"\alpha = @alpha \\ \sigma = @sigma \\ \gamma = @gamma";

@@ -28,3 +28,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     ],
     make: |p| Ok(discrete::path(discrete::even(p[0], p[1], p[2] as usize), p[3] != 0.0)),
 };
+
+pub const FORMULA: &str =
+    r"[zero_terminal=0] \alpha = a_k \\ [zero_terminal=1] \alpha = a_1\,\frac{a_k - a_N}{a_1 - a_N} \\ \sigma = \sqrt{1 - \alpha^2} \\ a_k^2 = \prod_{i \le k} (1 - \beta_i) \\ \beta_i = @beta_first, \dots, @beta_last \\ k = N(1 - t) \\ N = @table";

@@ -48,3 +48,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str =
+    r"\alpha = 1 \\ \sigma = \left((1 - t)\,@sigma_max^{1/@rho} + t\,@sigma_min^{1/@rho}\right)^{@rho}";

@@ -9,3 +9,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     params: gamma::PARAMS,
     make: |params| Ok(gamma::path(params, linear::schedule)),
 };
+
+pub const FORMULA: &str =
+    r"\alpha = t \\ \sigma = 1 - t \\ [smooth=0] \gamma = @level\,\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\,\sin^2(\pi t)";

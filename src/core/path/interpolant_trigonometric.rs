@@ -9,3 +9,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     params: gamma::PARAMS,
     make: |params| Ok(gamma::path(params, trigonometric::schedule)),
 };
+
+pub const FORMULA: &str =
+    r"\alpha = \sin\left(\frac{\pi}{2}\,t\right) \\ \sigma = \cos\left(\frac{\pi}{2}\,t\right) \\ [smooth=0] \gamma = @level\,\sqrt{2t(1 - t)} \\ [smooth=1] \gamma = @level\,\sin^2(\pi t)";

@@ -14,3 +14,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     params: &[],
     make: |_| Ok(Path::new((0.0, 1.0), schedule)),
 };
+
+pub const FORMULA: &str = r"\alpha = t \\ \sigma = 1 - t";

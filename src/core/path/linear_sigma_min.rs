@@ -25,3 +25,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str = r"\alpha = t \\ \sigma = 1 - (1 - @sigma_min)\,t";

@@ -21,3 +21,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str = r"\alpha = t \\ \sigma = \sqrt{1 - t^2}";

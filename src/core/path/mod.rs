@@ -15,7 +15,7 @@ mod own;
 use crate::registry;
 
 registry! {
-    Result<Path>, "path", "Path", "How noise becomes data: x_t = α(t)·x₁ + σ(t)·x₀.";
+    Result<Path>, "path", "Path", "How noise becomes data: x_t = α(t)·x₁ + σ(t)·x₀.", formulas;
     linear, vp_linear, vp_cosine, sub_vp, ve;
     theory: linear_sigma_min, trigonometric, polynomial, linear_vp, edm, vp_zero_snr, ddpm,
     scaled_linear, brownian_bridge, interpolant_linear, interpolant_trigonometric,

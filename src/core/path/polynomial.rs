@@ -32,3 +32,5 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str = r"\alpha = t^{@degree} \\ \sigma = 1 - t^{@degree}";

@@ -31,3 +31,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         Ok(discrete::path(roots.map(|root| root * root), p[3] != 0.0))
     },
 };
+
+pub const FORMULA: &str =
+    r"[zero_terminal=0] \alpha = a_k \\ [zero_terminal=1] \alpha = a_1\,\frac{a_k - a_N}{a_1 - a_N} \\ \sigma = \sqrt{1 - \alpha^2} \\ a_k^2 = \prod_{i \le k} (1 - \beta_i) \\ \sqrt{\beta_i} = \sqrt{@beta_first}, \dots, \sqrt{@beta_last} \\ k = N(1 - t) \\ N = @table";

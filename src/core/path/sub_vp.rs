@@ -17,3 +17,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str =
+    r"\alpha = e^{-\frac{1}{2}\int_t^1 \beta} \\ \sigma = 1 - \alpha^2 \\ \beta(t) = @beta_min\,t + @beta_max\,(1 - t)";

@@ -24,3 +24,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     params: &[],
     make: |_| Ok(Path::new((0.0, 1.0), schedule)),
 };
+
+pub const FORMULA: &str =
+    r"\alpha = \sin\left(\frac{\pi}{2}\,t\right) \\ \sigma = \cos\left(\frac{\pi}{2}\,t\right)";

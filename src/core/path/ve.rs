@@ -18,3 +18,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str =
+    r"\alpha = 1 \\ \sigma = @sigma_min\left(\frac{@sigma_max}{@sigma_min}\right)^{1 - t}";

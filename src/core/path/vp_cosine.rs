@@ -24,3 +24,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str =
+    r"\alpha = \frac{\cos\left(\frac{\pi}{2}\,\frac{1 - t + s}{1 + s}\right)}{\cos\left(\frac{\pi}{2}\,\frac{s}{1 + s}\right)} \\ \sigma = \sqrt{1 - \alpha^2} \\ s = 0.008";

@@ -27,3 +27,6 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
         }))
     },
 };
+
+pub const FORMULA: &str =
+    r"\alpha = \frac{a(t) - a(0)}{1 - a(0)} \\ \sigma = \sqrt{1 - \alpha^2} \\ a(t) = e^{-\frac{1}{2}\int_t^1 \beta} \\ \beta(t) = @beta_min\,t + @beta_max\,(1 - t)";

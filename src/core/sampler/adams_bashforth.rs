@@ -16,3 +16,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str =
+    r"dX = v\,dt \\ x_{k+1} = x_k + h\left(\frac{3}{2}v_k - \frac{1}{2}v_{k-1}\right)";

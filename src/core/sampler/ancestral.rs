@@ -29,3 +29,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str =
+    r"dX = (v + \frac{1}{2}w^2 s)\,dt + w\,dW \\ w = \sqrt{2\eta} \\ x_{k+1} \sim q(x_{k+1} \mid x_k, \hat{x})";

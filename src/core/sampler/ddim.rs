@@ -34,3 +34,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         }
     },
 };
+
+pub const FORMULA: &str =
+    r"[noise=0] dX = v\,dt \\ [noise=0] x_{k+1} = \alpha_{k+1}\hat{x} + \sigma_{k+1}\hat{\varepsilon} \\ [noise>0] x_{k+1} = \alpha_{k+1}\hat{x} + \sqrt{\sigma_{k+1}^2 - \varsigma^2}\,\hat{\varepsilon} + \varsigma\xi \\ [noise>0] \varsigma = @noise\,\sigma_{q}";

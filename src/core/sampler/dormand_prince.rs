@@ -15,3 +15,5 @@ pub const ENTRY: Entry<Sampler> = Entry {
         ..Sampler::ode(5, 6, |_, _, _| Vec::new())
     },
 };
+
+pub const FORMULA: &str = r"dX = v\,dt \\ |\text{error}| \le @absolute + @relative\,|x|";

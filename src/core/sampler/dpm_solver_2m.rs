@@ -23,3 +23,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str =
+    r"dX = v\,dt \\ x_{k+1} = \frac{\sigma_{k+1}}{\sigma_k}x_k + \alpha_{k+1}(1 - e^{-h})\,\hat{x}_{\text{line}} \\ h = \Delta\ln\frac{\alpha}{\sigma}";

@@ -44,6 +44,9 @@ pub const ENTRY: Entry<Sampler> = Entry {
     },
 };
 
+pub const FORMULA: &str =
+    r"dX = v\,dt \\ x_{k+1} = \frac{\sigma_{k+1}}{\sigma_k}x_k + \alpha_{k+1}(1 - e^{-h})\,\hat{x}_{\text{parabola}} \\ h = \Delta\ln\frac{\alpha}{\sigma}";
+
 /// Evaluations that step `k` takes: two where it finds no history.
 fn evaluations(heading: Heading, regression: &Regression, times: &[f64], k: usize) -> usize {
     let found = lengths(heading, regression, times, k, 1);

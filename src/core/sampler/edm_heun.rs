@@ -71,6 +71,9 @@ pub const ENTRY: Entry<Sampler> = Entry {
     },
 };
 
+pub const FORMULA: &str =
+    r"\frac{d}{dn}\frac{X}{\alpha} = \hat{\varepsilon} \\ n = \frac{\sigma}{\alpha} \\ [churn>0] n \leftarrow n\left(1 + \min\left(\frac{@churn}{N}, \sqrt{2} - 1\right)\right)";
+
 fn step(churn: Churn, r: &Regression, times: &[f64], k: usize) -> Vec<StepRow> {
     let (t, next) = (churn.start(r, times, k), times[k + 1]);
     let (now, then) = (r.schedule(t), r.schedule(next));

@@ -14,3 +14,5 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"dX = v\,dt \\ x_{k+1} = x_k + h\,v_k";

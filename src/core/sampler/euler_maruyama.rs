@@ -34,6 +34,9 @@ pub const ENTRY: Entry<Sampler> = Entry {
     },
 };
 
+pub const FORMULA: &str =
+    r"[noise=0] dX = v\,dt \\ [noise>0] dX = (v + \frac{1}{2}w^2 s)\,dt + w\,dW \\ [noise>0] w = @noise\,\sqrt{2\eta}";
+
 /// Where step k begins and ends. With the path's own noise the process from the origin is an
 /// ordinary one from t = 0 to 1, though the field is only known between.
 fn span(r: &Regression, times: &[f64], k: usize, level: f64) -> (f64, f64) {

@@ -18,3 +18,5 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"dX = v\,dt \\ x_{k+1} = x_k + \frac{h}{2}(v_k + v_{k+1})";

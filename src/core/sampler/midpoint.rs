@@ -18,3 +18,5 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"dX = v\,dt \\ x_{k+1} = x_k + h\,v_{k+\frac{1}{2}}";

@@ -15,7 +15,7 @@ use super::row::StepRow;
 use crate::registry;
 
 registry! {
-    Sampler, "sampler", "Sampler", "How particles follow the field from t = 0 to t = 1.";
+    Sampler, "sampler", "Sampler", "How particles follow the field from t = 0 to t = 1.", formulas;
     euler, heun, rk4, ddim, ancestral, euler_maruyama,
     ; theory: midpoint, adams_bashforth, dpm_solver_2m, dpm_solver_3m, sde_dpm_solver_2m, edm_heun,
     stochastic_heun, predictor_corrector, dormand_prince,

@@ -44,3 +44,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         }
     },
 };
+
+pub const FORMULA: &str =
+    r"dX = (v + \frac{1}{2}w^2 s)\,dt + w\,dW \\ w = \sqrt{2\eta} \\ [snr>0] x \leftarrow x + \epsilon s + \sqrt{2\epsilon}\,\xi \\ [snr>0] \epsilon = 2(@snr\,\sigma)^2";

@@ -24,3 +24,5 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"dX = v\,dt \\ x_{k+1} = x_k + \frac{h}{6}(v_1 + 2v_2 + 2v_3 + v_4)";

@@ -36,3 +36,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str =
+    r"dX = (v + \frac{1}{2}w^2 s)\,dt + w\,dW \\ w = \sqrt{2\eta} \\ x_{k+1} = \frac{\sigma_{k+1}}{\sigma_k}e^{-h}x_k + \alpha_{k+1}(1 - e^{-2h})\,\hat{x}_{\text{line}} + \sigma_{k+1}\sqrt{1 - e^{-2h}}\,\xi";

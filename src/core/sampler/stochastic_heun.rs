@@ -29,3 +29,6 @@ pub const ENTRY: Entry<Sampler> = Entry {
         }
     },
 };
+
+pub const FORMULA: &str =
+    r"[noise=0] dX = v\,dt \\ [noise>0] dX = (v + \frac{1}{2}w^2 s)\,dt + w\,dW \\ [noise>0] w = @noise\,\sqrt{2\eta}";

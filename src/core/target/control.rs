@@ -15,3 +15,6 @@ pub const ENTRY: Entry<Target> = Entry {
         }],
     },
 };
+
+pub const FORMULA: &str =
+    r"[gamma=0] y = \dot{x}_t - \frac{\eta}{\sigma}x_0 \\ [gamma=1] y = \sqrt{\sigma}\left(\dot{x}_t - \frac{\eta}{\gamma}z\right)";

@@ -8,3 +8,5 @@ pub const ENTRY: Entry<Target> = Entry {
     params: &[],
     make: |_| Target { heads: &[|_, _| [0.0, 1.0, 0.0]] },
 };
+
+pub const FORMULA: &str = r"y = x_1";

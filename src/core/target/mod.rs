@@ -4,7 +4,7 @@ use super::path::Schedule;
 use crate::registry;
 
 registry! {
-    Target, "target", "Prediction target", "What the network learns to say about a point x at time t.";
+    Target, "target", "Prediction target", "What the network learns to say about a point x at time t.", formulas;
     velocity, noise, data, score;
     theory: v_prediction, preconditioned, drift, control, velocity_and_noise,
 }

@@ -16,3 +16,6 @@ pub const ENTRY: Entry<Target> = Entry {
         }],
     },
 };
+
+pub const FORMULA: &str =
+    r"y = \frac{x_1 - c_{\text{skip}}\,x_t/\alpha}{c_{\text{out}}} \\ c_{\text{skip}} = \frac{\sigma_d^2}{n^2 + \sigma_d^2} \\ c_{\text{out}} = \frac{n\sigma_d}{\sqrt{n^2 + \sigma_d^2}} \\ n = \frac{\sigma}{\alpha}";

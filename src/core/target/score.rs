@@ -8,3 +8,6 @@ pub const ENTRY: Entry<Target> = Entry {
     params: &[],
     make: |_| Target { heads: &[|s, _| s.noise().map(|c| -c)] },
 };
+
+pub const FORMULA: &str =
+    r"[gamma=0] y = -x_0 \\ [gamma=0] s = \frac{F_\theta}{\sigma} \\ [gamma=1] y = -z \\ [gamma=1] s = \frac{F_\theta}{\gamma}";

@@ -8,3 +8,5 @@ pub const ENTRY: Entry<Target> = Entry {
     params: &[],
     make: |_| Target { heads: &[|s, _| [s.alpha, -s.sigma, 0.0]] },
 };
+
+pub const FORMULA: &str = r"y = \alpha x_0 - \sigma x_1";

@@ -8,3 +8,6 @@ pub const ENTRY: Entry<Target> = Entry {
     params: &[],
     make: |_| Target { heads: &[|s, _| s.velocity()] },
 };
+
+pub const FORMULA: &str =
+    r"[gamma=0] y = \dot{x}_t = \dot{\alpha}x_1 + \dot{\sigma}x_0 \\ [gamma=1] y = \dot{x}_t = \dot{\alpha}x_1 + \dot{\sigma}x_0 + \dot{\gamma}z";

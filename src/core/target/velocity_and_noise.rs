@@ -8,3 +8,5 @@ pub const ENTRY: Entry<Target> = Entry {
     params: &[],
     make: |_| Target { heads: &[|s, _| s.velocity(), |s, _| s.noise()] },
 };
+
+pub const FORMULA: &str = r"[gamma=0] y = (\dot{x}_t, x_0) \\ [gamma=1] y = (\dot{x}_t, z)";

@@ -32,3 +32,5 @@ pub const ENTRY: Entry<TimeLaw> = Entry {
         absorbs_weight: true,
     },
 };
+
+pub const FORMULA: &str = r"t\ \text{as often as its weight says}";

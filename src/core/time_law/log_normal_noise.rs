@@ -31,3 +31,5 @@ pub const ENTRY: Entry<TimeLaw> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"\ln\frac{\sigma}{\alpha} \sim \mathcal{N}(@location, @spread^2)";

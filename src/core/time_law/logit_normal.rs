@@ -18,3 +18,5 @@ pub const ENTRY: Entry<TimeLaw> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"\ln\frac{t}{1 - t} \sim \mathcal{N}(@location, @spread^2)";

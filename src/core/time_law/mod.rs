@@ -4,7 +4,7 @@ use super::regression::Regression;
 use crate::registry;
 
 registry! {
-    TimeLaw, "time_law", "Training times", "How often each time is drawn while training.";
+    TimeLaw, "time_law", "Training times", "How often each time is drawn while training.", formulas;
     uniform;
     theory: logit_normal, log_normal_noise, importance,
 }

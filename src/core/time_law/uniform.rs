@@ -13,3 +13,5 @@ pub const ENTRY: Entry<TimeLaw> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str = r"t \sim \mathcal{U}(0, 1)";

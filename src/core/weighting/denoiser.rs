@@ -14,3 +14,6 @@ pub const ENTRY: Entry<Weighting> = Entry {
         })
     },
 };
+
+pub const FORMULA: &str =
+    r"\frac{n^2 + \sigma_d^2}{(n\sigma_d)^2}\,\|\hat{x}_\theta(x_t, t) - x_1\|^2 \\ n = \frac{\sigma}{\alpha}";

@@ -9,3 +9,5 @@ pub const ENTRY: Entry<Weighting> = Entry {
     params: &[],
     make: |_| Weighting::of(Quantity::Score, |s, _| 2.0 * s.eta()),
 };
+
+pub const FORMULA: &str = r"2\eta\,\|s_\theta(x_t, t) - s\|^2";

@@ -12,3 +12,6 @@ pub const ENTRY: Entry<Weighting> = Entry {
         Weighting::of(Quantity::Data, move |s, _| (s.alpha / s.noise_level()).powi(2).min(most))
     },
 };
+
+pub const FORMULA: &str =
+    r"\min\left(\frac{\alpha^2}{\sigma^2}, @most\right)\|\hat{x}_\theta(x_t, t) - x_1\|^2";

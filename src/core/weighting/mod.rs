@@ -5,7 +5,7 @@ use super::regression::Quantity;
 use crate::registry;
 
 registry! {
-    Weighting, "weighting", "Weighting", "How much an error counts at each time.";
+    Weighting, "weighting", "Weighting", "How much an error counts at each time.", formulas;
     uniform, sigma_squared, likelihood;
     theory: snr, min_snr, denoiser,
 }

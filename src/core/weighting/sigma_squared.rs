@@ -9,3 +9,6 @@ pub const ENTRY: Entry<Weighting> = Entry {
     params: &[],
     make: |_| Weighting::of(Quantity::Score, |s, _| s.noise_level().powi(2)),
 };
+
+pub const FORMULA: &str =
+    r"[gamma=0] \sigma^2\,\|s_\theta(x_t, t) - s\|^2 \\ [gamma=1] \gamma^2\,\|s_\theta(x_t, t) - s\|^2";

@@ -9,3 +9,5 @@ pub const ENTRY: Entry<Weighting> = Entry {
     params: &[],
     make: |_| Weighting::of(Quantity::Data, |s, _| (s.alpha / s.noise_level()).powi(2)),
 };
+
+pub const FORMULA: &str = r"\frac{\alpha^2}{\sigma^2}\,\|\hat{x}_\theta(x_t, t) - x_1\|^2";

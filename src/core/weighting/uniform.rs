@@ -8,3 +8,5 @@ pub const ENTRY: Entry<Weighting> = Entry {
     params: &[],
     make: |_| Weighting::Plain,
 };
+
+pub const FORMULA: &str = r"\|F_\theta(x_t, t) - y\|^2";

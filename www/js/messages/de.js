@@ -26,6 +26,7 @@ export const FIRST = {
   pauseTraining: "Training anhalten",
   retrain: "Neu trainieren",
   paradigm: "Paradigma",
+  kinds: { noise: "Vom Rauschen zu Daten", laws: "Zwischen zwei Verteilungen", point: "Von einem Punkt" },
   changed: "Von der Vorlage abgewichen.",
   backToPreset: "Zurück zur Vorlage",
   stale: "Diese Einstellungen verlangen ein neues Feld: Das Bild zeigt noch das alte.",
@@ -145,6 +146,45 @@ export const LATER = {
     embedCopied: "Der Code ist kopiert.",
     embedByHand: "Kopieren Sie den Code von Hand: Dieser Browser lässt Seiten nicht an die Zwischenablage.",
     title: (/** @type {string} */ paradigm, /** @type {string} */ data) => `Pushforward: ${paradigm} auf ${data}`,
+  formula: {
+    name: "Die Mathematik dieser Einstellungen",
+    rows: { path: "Pfad", target: "Ziel", loss: "Verlust", dynamics: "Dynamik" },
+    term: (/** @type {string} */ group, /** @type {string} */ entry, /** @type {string} */ text) => `${group}, ${entry}: ${text}`,
+  },
+  gallery: {
+    name: "Galerie",
+    close: "Schließen",
+    hint: "Jedes Bild ist ein Link zu seinen Einstellungen. Hier geöffnet, wird sein Feld gleich trainiert.",
+    cards: {
+      moons: ["Zwei Monde, gerade Wege", "Flow Matching: die Geschwindigkeit gerader Wege vom Rauschen zu den Daten."],
+      diffusion: ["Spiralen aus Rauschen", "Diffusion: hundert kleine Schritte, jeder nimmt etwas Rauschen weg."],
+      reversed: ["Rauschen, das explodiert", "Daten unter wachsendem Rauschen, und der Weg zurück mit Prädiktor und Korrektor."],
+      few: ["Sechs Schritte", "Optimaler Transport paart Rauschen mit Daten: kurze Wege, wenige Schritte."],
+      straight: ["Zweimal begradigt", "Rectified Flow lernt von eigenen Paaren; dann genügen vier Euler-Schritte."],
+      edm: ["Achtzehn Schritte mit EDM", "Ein vorkonditionierter Entrauscher, die meisten Schritte nahe den Daten."],
+      between: ["Kreise werden ein S", "Eine stochastische Interpolante zwischen zwei Verteilungen ohne Rauschen als Quelle."],
+      bridge: ["Von Monden zu acht Gaußglocken", "Eine Schrödinger-Brücke durch iteratives Markow-Anpassen."],
+      line: ["Eine Dimension", "Zwei Hügel auf einer Geraden, über der Zeit gezeichnet: Wege, die sich nie kreuzen."],
+      faithful: ["Old Faithful", "272 Ausbrüche eines Geysirs, aus ihrem Score."],
+      digits: ["Ziffern", "Bilder aus 8 × 8 Punkten: 64 Dimensionen."],
+      control: ["Gesteuert, ohne Daten", "Nur eine Energie ist bekannt: 25 Mulden, gefunden durch stochastische Steuerung."],
+      funnel: ["Neals Trichter", "Ein enger Hals, den Verfahren verfehlen, durch stochastische Steuerung."],
+      foellmer: ["Aus einem einzigen Punkt", "Der Vorgang, der Brownscher Bewegung am nächsten ist und als Rolle endet."],
+    },
+  },
+  departures: {
+    changed: "Geändert:",
+    kept: (/** @type {string} */ label) => `Alles wie in der Vorlage „${label}“.`,
+    back: (/** @type {string} */ group, /** @type {string} */ entry) => `${group} zurück zur Vorlage: ${entry}`,
+  },
+  pickers: {
+    all: (/** @type {number} */ n) => `Alle ${n} als Bilder`,
+    curves: ["α", "σ", "γ"],
+    most: (/** @type {string} */ name, /** @type {number} */ most) => (most <= 1.0005 ? name : `${name} ≤ ${Number(most.toPrecision(3)).toLocaleString("de")}`),
+    sampler: (/** @type {string} */ label, /** @type {number} */ order, /** @type {number} */ evaluations) =>
+      `${label} · Ordnung ${order} · ${evaluations} je Schritt`,
+    cost: (/** @type {number} */ order, /** @type {number} */ evaluations, /** @type {number | null} */ nfe) =>
+      `Ordnung ${order} · ${evaluations} ${evaluations === 1 ? "Auswertung" : "Auswertungen"} je Schritt${nfe === null ? "" : ` · ${Math.round(nfe)} NFE`}`,
   },
 };
 

@@ -23,6 +23,7 @@ export const MESSAGES = {
   pauseTraining: "Pause training",
   retrain: "Retrain",
   paradigm: "Paradigm",
+  kinds: { noise: "From noise to data", laws: "Between two laws", point: "From a point" },
   changed: "Changed from the preset.",
   backToPreset: "Back to preset",
   stale: "These settings ask for a new field: the picture still shows the old one.",

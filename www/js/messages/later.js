@@ -94,5 +94,44 @@ export const LATER = {
       `Map: divergence of the ${of} velocity at t = ${t}, per unit of time; purple contracts, green expands.`,
     conversion: (/** @type {string} */ what, /** @type {string} */ factor) => `The ${what} is read off the network with its error × ${factor}.`,
     known: (/** @type {string} */ error, /** @type {string} */ size) => `Error ${error}, of ${size} (root mean square coordinates where the mass is).`,
+  formula: {
+    name: "The mathematics of these settings",
+    rows: { path: "Path", target: "Target", loss: "Loss", dynamics: "Dynamics" },
+    term: (/** @type {string} */ group, /** @type {string} */ entry, /** @type {string} */ text) => `${group}, ${entry}: ${text}`,
+  },
+  departures: {
+    changed: "Changed:",
+    kept: (/** @type {string} */ label) => `All as the preset “${label}” has it.`,
+    back: (/** @type {string} */ group, /** @type {string} */ entry) => `${group} back to the preset: ${entry}`,
+  },
+  pickers: {
+    all: (/** @type {number} */ n) => `All ${n} as pictures`,
+    curves: ["α", "σ", "γ"],
+    most: (/** @type {string} */ name, /** @type {number} */ most) => (most <= 1.0005 ? name : `${name} ≤ ${Number(most.toPrecision(3))}`),
+    sampler: (/** @type {string} */ label, /** @type {number} */ order, /** @type {number} */ evaluations) =>
+      `${label} · order ${order} · ${evaluations} a step`,
+    cost: (/** @type {number} */ order, /** @type {number} */ evaluations, /** @type {number | null} */ nfe) =>
+      `Order ${order} · ${evaluations} ${evaluations === 1 ? "evaluation" : "evaluations"} a step${nfe === null ? "" : ` · ${Math.round(nfe)} NFE`}`,
+  },
+  gallery: {
+    name: "Gallery",
+    close: "Close",
+    hint: "Each is a link to its settings. Opened here, its field is trained at once.",
+    cards: /** @type {const} */ ({
+      moons: ["Two moons, straight lines", "Flow matching: regress the velocity of lines from noise to data."],
+      diffusion: ["Spirals out of noise", "Diffusion: a hundred small steps, each removing some noise."],
+      reversed: ["Noise that explodes", "Data under growing noise, and the way back by predictor and corrector."],
+      few: ["Six steps", "Optimal transport pairs noise with data, so ways are short and steps few."],
+      straight: ["Straightened twice", "Rectified flow trains on its own pairs; then four Euler steps do."],
+      edm: ["Eighteen steps of EDM", "A preconditioned denoiser, with most steps near the data."],
+      between: ["Circles become an S", "A stochastic interpolant between two laws, neither of them noise."],
+      bridge: ["Moons to eight Gaussians", "A Schrödinger bridge by iterative Markovian fitting."],
+      line: ["One dimension", "Two bumps on a line, drawn over time: paths that never cross."],
+      faithful: ["Old Faithful", "272 eruptions of a geyser, from their score."],
+      digits: ["Digits", "Images of 8 × 8 pixels: 64 dimensions."],
+      control: ["Steered, without data", "Only an energy is known: 25 wells found by stochastic control."],
+      funnel: ["Neal’s funnel", "A narrow neck that samplers miss, by stochastic control."],
+      foellmer: ["From a single point", "The process nearest to Brownian motion that ends as a swiss roll."],
+    }),
   },
 };

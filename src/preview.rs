@@ -1,0 +1,168 @@
+//! What a page's pickers show of a law, a path or a sampler before it is picked.
+
+use serde::Serialize;
+
+use crate::choice::{Choice, DataChoice};
+use crate::core::rng::{Purpose, Stream};
+use crate::core::source::{self, Noise};
+use crate::core::{dataset, path, sampler};
+use crate::error::{Error, Result};
+use crate::registry::Pick;
+
+/// Numbers in a thumbnail: 300 points of the plane, 9 images of 64 pixels.
+const NUMBERS: usize = 600;
+
+/// Times at which a path is told.
+const TIMES: usize = 65;
+
+/// Some points of a law.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Thumbnail {
+    /// Numbers in a point.
+    pub dim: usize,
+    /// The points, `[·, dim]`, in the law's own units; none where it is the person's own and not here.
+    pub points: Vec<f64>,
+}
+
+/// Points of the law ρ₁ (`group` "data") or ρ₀ ("source") of a choice. Noise has as many coordinates as
+/// the plane. Fails as [`dataset::DataSet::points`] does, naming the group.
+pub fn thumbnail(choice: &Choice, group: &str) -> Result<Thumbnail> {
+    let mut stream = Stream::new(0, Purpose::Data, 0, 0);
+    match (group, &choice.data) {
+        ("source", _) => match source::noise(&choice.source) {
+            Some(noise) => Ok(noise_points(noise, &mut stream)),
+            None => set_points(&choice.source, &mut stream),
+        },
+        ("data", DataChoice::Set(pick)) => set_points(pick, &mut stream),
+        ("data", DataChoice::Mixture(mixture, _)) => Ok(Thumbnail {
+            dim: mixture.dim,
+            points: mixture.draw(&mut stream, NUMBERS / mixture.dim)?,
+        }),
+        ("data", DataChoice::Own { dim, points, .. }) => Ok(Thumbnail {
+            dim: *dim,
+            points: spread(points, *dim),
+        }),
+        _ => Err(Error::new(
+            "group",
+            format!("there is no law \"{group}\"; choose data or source"),
+        )),
+    }
+}
+
+fn set_points(pick: &Pick, stream: &mut Stream) -> Result<Thumbnail> {
+    let set = dataset::GROUP.make(pick)?;
+    let points = set.points(stream, (NUMBERS / set.dim).max(1))?;
+    Ok(Thumbnail {
+        dim: set.dim,
+        points: spread(&points, set.dim),
+    })
+}
+
+fn noise_points(noise: Noise, stream: &mut Stream) -> Thumbnail {
+    let half = 3.0_f64.sqrt();
+    let number = |_| match noise {
+        Noise::Gaussian => stream.normal(),
+        Noise::Origin => 0.0,
+        Noise::Uniform => half * (2.0 * stream.unit() - 1.0),
+    };
+    Thumbnail {
+        dim: 2,
+        points: (0..NUMBERS).map(number).collect(),
+    }
+}
+
+/// At most [`NUMBERS`] numbers of `[·, dim]` points, in even strides.
+fn spread(points: &[f64], dim: usize) -> Vec<f64> {
+    let dim = dim.max(1);
+    let most = (NUMBERS / dim).max(1);
+    let stride = (points.len() / dim).div_ceil(most).max(1);
+    let rows = points.chunks_exact(dim).step_by(stride);
+    rows.flatten().copied().collect()
+}
+
+/// (α, σ, γ) of a choice's path at [`TIMES`] even times from 0 to 1, one after the other; at times that
+/// the path cannot be used at, as at the nearest that it can.
+pub fn curves(choice: &Choice) -> Result<Vec<f64>> {
+    let path = path::GROUP.make(&choice.path)?;
+    let (first, last) = path.range;
+    let at = |k: usize| {
+        let t = k as f64 / (TIMES - 1) as f64;
+        let schedule = path.schedule(t.clamp(first, last));
+        [schedule.alpha, schedule.sigma, schedule.gamma]
+    };
+    Ok((0..TIMES).flat_map(at).collect())
+}
+
+/// What a sampler costs and reaches, at its default parameters.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cost {
+    /// The sampler.
+    pub id: &'static str,
+    /// Order of convergence in the step size: of a path for an ODE, weak for an SDE.
+    pub order: u32,
+    /// Most field evaluations in a step.
+    pub evaluations: usize,
+    /// Whether it adds noise.
+    pub noisy: bool,
+}
+
+/// The cost of every sampler.
+pub fn costs() -> Result<Vec<Cost>> {
+    let entries = sampler::GROUP.all.iter();
+    let cost = entries.map(|entry| {
+        let made = sampler::GROUP.make(&Pick::of(entry.id))?;
+        Ok(Cost {
+            id: entry.id,
+            order: made.order,
+            evaluations: made.evaluations,
+            noisy: made.noisy,
+        })
+    });
+    cost.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(part: &str, id: &str) -> Choice {
+        Choice::from_json(&format!(r#"{{"{part}": "{id}"}}"#)).expect(id)
+    }
+
+    #[test]
+    fn every_law_has_a_thumbnail() {
+        for entry in dataset::GROUP.all {
+            for group in ["data", "source"] {
+                let made = thumbnail(&asked(group, entry.id), group).expect(entry.id);
+                let count = made.points.len() / made.dim;
+                assert!(made.points.iter().all(|x| x.is_finite()), "{}", entry.id);
+                assert!(made.points.len() <= NUMBERS.max(made.dim), "{}", entry.id);
+                assert!(count >= 5, "{}: {count}", entry.id);
+            }
+        }
+        for entry in source::NOISES {
+            let made = thumbnail(&asked("source", entry.id), "source").expect(entry.id);
+            assert_eq!((made.dim, made.points.len()), (2, NUMBERS));
+        }
+        assert!(thumbnail(&Choice::default(), "path").is_err());
+    }
+
+    #[test]
+    fn every_path_has_finite_curves_from_noise_to_data() {
+        for entry in path::GROUP.all {
+            let curves = curves(&asked("path", entry.id)).expect(entry.id);
+            assert_eq!(curves.len(), 3 * TIMES);
+            assert!(curves.iter().all(|x| x.is_finite()), "{}", entry.id);
+            let ratio = |k: usize| curves[3 * k] * curves[1] - curves[0] * curves[3 * k + 1];
+            assert!(ratio(TIMES - 1) > 0.0, "{}", entry.id);
+        }
+    }
+
+    #[test]
+    fn costs_are_the_registrys() {
+        let costs = costs().expect("made");
+        let heun = costs.iter().find(|cost| cost.id == "heun").expect("there");
+        assert_eq!((heun.order, heun.evaluations, heun.noisy), (2, 2, false));
+        assert_eq!(costs.len(), sampler::GROUP.all.len());
+    }
+}

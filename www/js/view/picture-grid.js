@@ -1,0 +1,58 @@
+// Every entry of a group as a picture: radios, so that the arrow keys go through them.
+import { fill, h, setText } from "../dom.js";
+import { pickOf, withPick } from "../choice.js";
+import { LATER } from "../messages/later.js";
+
+/** @import { App } from "../later.js" */
+/** @import { Choice } from "../types.js" */
+
+/**
+ * Pictures are drawn when they are first unfolded, one after the other.
+ * @param {{
+ *   store: App["store"], change: App["change"], group: string, open: boolean,
+ *   draw: (choice: Choice) => Promise<Element>,
+ * }} options `draw` is given a choice with the entry at its defaults
+ */
+export function pictureGrid({ store, change, group, open, draw }) {
+  const summary = h("summary", {});
+  const list = h("div", { class: "pictures", role: "radiogroup" });
+  const element = h("details", { class: `grid ${group}`, open }, summary, list);
+  /** @type {Map<string, HTMLLabelElement>} */
+  const made = new Map();
+
+  /** @param {{ id: string, label: string }} entry */
+  function pictureOf({ id, label }) {
+    const radio = h("input", { type: "radio", name: `picture-${group}`, value: id, "aria-label": label });
+    radio.addEventListener("change", () => change((choice) => withPick(store.get().catalogue, choice, group, id)));
+    const picture = h("label", { title: label }, radio);
+    made.set(id, picture);
+    return picture;
+  }
+
+  let drawing = false;
+  async function drawAll() {
+    if (drawing || !element.open) return;
+    drawing = true;
+    for (const [id, picture] of made) {
+      if (picture.querySelector("svg")) continue;
+      const { catalogue, choice } = store.get();
+      // An entry that cannot be drawn keeps its name.
+      const drawn = await draw(withPick(catalogue, choice, group, id)).catch(() => null);
+      picture.append(drawn ?? h("span", {}, picture.title));
+    }
+    drawing = false;
+  }
+  element.addEventListener("toggle", drawAll);
+
+  store.watch(["catalogue", "choice"], ({ catalogue, choice }) => {
+    const shown = catalogue.groups.find((one) => one.id === group);
+    if (!shown) return;
+    setText(summary, LATER.pickers.all(shown.entries.length));
+    list.setAttribute("aria-label", shown.label);
+    fill(list, shown.entries.map((entry) => made.get(entry.id) ?? pictureOf(entry)));
+    const picked = pickOf(choice, group)?.id;
+    for (const radio of list.querySelectorAll("input")) radio.checked = radio.value === picked;
+    void drawAll();
+  });
+  return element;
+}
