@@ -396,6 +396,36 @@ impl Engine {
         Ok(())
     }
 
+    /// The same field on a CPU of its own, for what is measured at length: nothing done there touches
+    /// this one. It has no training to go on with.
+    #[cfg(feature = "theory")]
+    pub fn twin(&self) -> Reading<Self> {
+        // Points that came after the field are none of its.
+        let own = self.own.clone().filter(|_| !self.other_own);
+        let bytes = self.export();
+        Box::pin(async move {
+            let file = FieldFile::from_bytes(&bytes.await?)?;
+            let plan = plan_of(&file, own.as_ref())?;
+            let mut backend = AnyBackend::Cpu(Box::default());
+            let state = TrainState {
+                step: file.step,
+                ..TrainState::new(file.weights)
+            };
+            load(&mut backend, &plan, &state)?;
+            Ok(Self {
+                backend,
+                handed_over: plan.handed_over(file.step),
+                plan,
+                asked: None,
+                own,
+                other_own: false,
+                origin: Origin::Imported,
+                step: file.step,
+                pool: Pool::default(),
+            })
+        })
+    }
+
     fn replace(&mut self, plan: Plan) -> Result<()> {
         let field = plan.at(0);
         self.backend.load(&field.train, &field.fresh_state())?;

@@ -1,6 +1,8 @@
 //! One playground: an engine, its picture, and what happens between two frames.
 
 use super::Metrics;
+#[cfg(feature = "theory")]
+use super::jobs::Jobs;
 use super::pace::{InFlight, Work, now_ms};
 use super::picture::Picture;
 use super::report::{Changed, Status};
@@ -46,7 +48,11 @@ pub struct Session {
     /// The file of points read last.
     #[cfg(feature = "theory")]
     pub table: Option<Table>,
-    training: Training,
+    /// What is measured beside all else.
+    #[cfg(feature = "theory")]
+    pub jobs: Jobs,
+    /// Training, with what it told.
+    pub training: Training,
     sampling: Sampling,
     rolling: Rolling,
     in_flight: InFlight,
@@ -70,6 +76,8 @@ impl Session {
             view: View::default(),
             #[cfg(feature = "theory")]
             table: None,
+            #[cfg(feature = "theory")]
+            jobs: Jobs::default(),
             training: Training::new(0),
             sampling: Sampling::new(),
             rolling: Rolling::new(),
@@ -181,6 +189,8 @@ impl Session {
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
         let computing = self.training.wanted() || !self.sampling.complete();
+        #[cfg(feature = "theory")]
+        let computing = self.measure(computing) || computing;
         Ok(Slice {
             moving: self.view.playing || computing || self.picture.lacking,
             readings,
@@ -335,6 +345,16 @@ impl Session {
         self.sampling.renew();
         self.rolling = Rolling::new();
         self.picture.new_field(self.view.size, self.engine.plan());
+    }
+
+    /// Goes on with what is measured; answers whether something is left. Beside other work, `busy`, it gets
+    /// the smaller part of the time.
+    #[cfg(feature = "theory")]
+    fn measure(&mut self, busy: bool) -> bool {
+        let until = now_ms() + if busy { 0.5 } else { 1.0 } * BUDGET_MS;
+        let history = &mut self.training.history;
+        self.jobs
+            .advance(&mut || now_ms() < until, self.generation, history)
     }
 
     fn compute_on_cpu(&mut self, readings: &mut Vec<Metrics>) -> Result<Option<Ends>> {
