@@ -1,6 +1,6 @@
 use super::{Arrived, Axis, History, Kind, Plot, Series, Source, Style};
 use crate::core::diagnostic::arrival;
-use crate::diagnostics::plot::short;
+use super::plot::short;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::job::Job;

@@ -1,7 +1,7 @@
 use super::loss::ends;
 use super::{Axis, History, Kind, Plot, Series, Source, Style};
 use crate::choice::NumberGroup;
-use crate::diagnostics::plot::short;
+use super::plot::short;
 use crate::error::Result;
 use crate::plan::Plan;
 

@@ -60,6 +60,8 @@ pub struct History {
     size: u32,
     /// Distances, in order of their steps.
     pub arrivals: Vec<Arrived>,
+    /// Rounds of rollouts, in order.
+    pub rounds: Vec<Round>,
 }
 
 impl History {
@@ -86,6 +88,12 @@ impl History {
                 self.size = 2 * self.size.max(1);
             }
         }
+    }
+
+    /// Takes in what the pairs of a round cost, in the place of the same round before.
+    pub fn note_round(&mut self, round: Round) {
+        self.rounds.retain(|one| one.round < round.round);
+        self.rounds.push(round);
     }
 
     /// Takes in a distance at `step`, in the place of one at the same step.

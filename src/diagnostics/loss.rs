@@ -1,5 +1,5 @@
 use super::{Axis, History, Kind, Plot, Series, Source, Style};
-use crate::diagnostics::plot::short;
+use super::plot::short;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 

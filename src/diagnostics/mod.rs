@@ -1,7 +1,11 @@
 //! Everything that can be plotted of a field: one file a kind, and its name in the line of [`KINDS`].
 
+mod control;
+mod error;
 mod history;
+mod law;
 mod line;
+mod paths;
 mod plot;
 
 use std::future::Future;
@@ -71,7 +75,10 @@ macro_rules! kinds {
     };
 }
 
-kinds! { loss, gradient, distance, quality, order }
+kinds! {
+    loss, gradient, distance, quality, order, error_time, error_map, continuity, likelihood,
+    straightness, energy, endpoints, rounds, log_z, ess, value,
+}
 
 /// The kind called `id`.
 pub fn kind(id: &str) -> Result<&'static Kind> {

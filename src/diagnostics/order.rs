@@ -4,7 +4,7 @@ use super::line::{Slope, slope};
 use super::quality::samplers;
 use super::{Axis, Kind, Plot, Series, Source, Style};
 use crate::core::sampler;
-use crate::diagnostics::plot::with_error;
+use super::plot::with_error;
 use crate::error::{Error, Result};
 use crate::probe::Probe;
 

@@ -4,7 +4,7 @@ use super::{Axis, Kind, Plot, Series, Source, Style};
 use crate::core::diagnostic;
 use crate::core::rng::{Purpose, Stream};
 use crate::core::sampler;
-use crate::diagnostics::plot::short;
+use super::plot::short;
 use crate::error::{Error, Result};
 use crate::measures::data;
 use crate::plan::Plan;

@@ -99,6 +99,17 @@ impl Probe {
         self.frames(program, program.frames() - 1).await
     }
 
+    /// Whether it asks the exact field.
+    pub fn is_exact(&self) -> bool {
+        self.ideal.is_some()
+    }
+
+    /// What `program` keeps beside its frames; see [`Backend::read_tallies`].
+    pub async fn tallies(&mut self, program: &Program) -> Result<Vec<f32>> {
+        self.run(program).await?;
+        self.engine.backend().read_tallies(Slot::Measure).await
+    }
+
     /// Runs `program` on the network, for what the engine then reads.
     pub async fn run(&mut self, program: &Program) -> Result<&Engine> {
         self.engine.begin_program(Slot::Measure, program)?;

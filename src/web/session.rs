@@ -190,7 +190,7 @@ impl Session {
             .draw(&mut self.engine, &self.view, &self.sampling)?;
         let computing = self.training.wanted() || !self.sampling.complete();
         #[cfg(feature = "theory")]
-        let computing = self.measure(computing) || computing;
+        let computing = self.pursue_jobs(computing) || computing;
         Ok(Slice {
             moving: self.view.playing || computing || self.picture.lacking,
             readings,
@@ -206,6 +206,10 @@ impl Session {
         if let Err(error) = self.rolling.arrive(&mut self.engine, ends) {
             self.training.on = false;
             self.error = Some(error);
+        }
+        #[cfg(feature = "theory")]
+        if let Some(round) = self.engine.last_round() {
+            self.training.history.note_round(round);
         }
         // The field may be another one by now.
         self.sampling.renew();
@@ -350,7 +354,7 @@ impl Session {
     /// Goes on with what is measured; answers whether something is left. Beside other work, `busy`, it gets
     /// the smaller part of the time.
     #[cfg(feature = "theory")]
-    fn measure(&mut self, busy: bool) -> bool {
+    fn pursue_jobs(&mut self, busy: bool) -> bool {
         let until = now_ms() + if busy { 0.5 } else { 1.0 } * BUDGET_MS;
         let history = &mut self.training.history;
         self.jobs

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
+import { createDiagnostics } from "./view/diagnostics.js";
 import { createLanguage } from "./view/language.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
@@ -25,11 +26,12 @@ export async function createLater(app) {
   translate(LATER);
   await styles("styles/later.css");
   createLanguage();
+  createDiagnostics(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 
-/** @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
-function styles(path) {
+/** A part's own styles. @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
+export function styles(path) {
   const link = h("link", { rel: "stylesheet", href: new URL(path, ROOT).href });
   const loaded = new Promise((resolve) => {
     link.addEventListener("load", resolve);

@@ -43,7 +43,6 @@ export const FIRST = {
   distanceMeans: (n) =>
     `Energiedistanz von ${count(n, "Punkt", "Punkten")} zu den Daten. Frische Daten gleicher Zahl erreichen den Boden: Kein Feld ist besser.`,
   takeMeasures: "Alles messen",
-  takingMeasure: (label) => `Gemessen wird: ${label} …`,
   measuresTaken: (n) => `${count(n, "Maß", "Maße")} genommen.`,
   measureHeads: ["Maß", "Wert", "Bestmöglich"],
   measuresMean:
@@ -85,6 +84,29 @@ export const FIRST = {
 /** @type {Record<string, object>} by group of messages/later.js */
 export const LATER = {
   language: { label: "Sprache" },
+  job: {
+    cancel: "Abbrechen",
+    cancelled: "Abgebrochen.",
+    doing: (/** @type {string} */ label, /** @type {string} */ now, /** @type {number} */ percent) => `${label}: ${now ? `${now}, ` : ""}${percent} %`,
+  },
+  plot: {
+    keys: (/** @type {string} */ title) => `${title}: Die Pfeiltasten lesen einzelne Werte`,
+    hint: "Mit dem Zeiger oder den Pfeiltasten lassen sich die Werte ablesen.",
+    cell: (/** @type {string} */ x, /** @type {string} */ at, /** @type {string} */ y, /** @type {string} */ row, /** @type {string | null} */ value) =>
+      `${x} ${at}, ${y} ${row}: ${value ?? "dort ist nichts bekannt"}`,
+    log: " (logarithmisch)",
+    table: "Die Zahlen als Tabelle",
+    thinned: (/** @type {number} */ kept, /** @type {number} */ all) => `${kept} von ${all} Zeilen.`,
+  },
+  diagnostics: {
+    title: "Diagnosen",
+    which: "Diagramm",
+    means: "Was das Training meldete, und was sich am Feld messen lässt, wie es ist. Das dauert Sekunden; die Seite läuft derweil weiter.",
+    measure: "Messen",
+    again: "Noch einmal messen",
+    older: "Das Feld oder sein Sampler ist seit dieser Messung ein anderes.",
+    whyNot: (/** @type {string} */ why) => `Nicht für dieses Feld: ${why}.`,
+  },
 };
 
 /** @type {Record<string, string>} */
