@@ -86,10 +86,10 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
         findings.push(match order(&errors, size) {
             Some(Slope { value, error }) => format!(
                 "{label} {} (nominal {})",
-                with_error(value, error.max(0.005)),
+                with_error(value, error.max(0.01)),
                 solver.order
             ),
-            None => format!("{label} is exact to rounding (nominal {})", solver.order),
+            None => format!("{label} too exact to tell (nominal {})", solver.order),
         });
         series.push(Series::new(label, Style::Line, &errors, true));
     }

@@ -133,11 +133,30 @@ pub fn short(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// A number with its standard error, to two of the error's digits.
+/// A number with its standard error, to the error's first digit, or two where that is 1.
 pub fn with_error(value: f64, error: f64) -> String {
     if !(error > 0.0 && error.is_finite()) {
         return short(value);
     }
-    let digits = (1 - error.log10().floor() as i32).clamp(0, 9) as usize;
+    let power = error.log10().floor();
+    let leads_with_one = error < 2.0 * 10.0_f64.powf(power);
+    let digits = (i32::from(leads_with_one) - power as i32).clamp(0, 9) as usize;
     format!("{value:.digits$} ± {error:.digits$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{short, with_error};
+
+    #[test]
+    fn numbers_in_words() {
+        assert_eq!(
+            [0.0, 12.345, 0.012_34, 1234.0, 2e-7, -3.0].map(short),
+            ["0", "12.3", "0.0123", "1234", "2.0e-7", "-3.00"]
+        );
+        assert_eq!(with_error(1.2345, 0.03), "1.23 ± 0.03");
+        assert_eq!(with_error(1.2345, 0.012), "1.234 ± 0.012");
+        assert_eq!(with_error(1234.5, 70.0), "1234 ± 70");
+        assert_eq!(with_error(2.0, 0.0), "2.00");
+    }
 }

@@ -27,15 +27,19 @@ fn plot(history: &History, plan: &Plan) -> Result<Plot> {
         (f64::from(one.round), one.cost.value, error)
     });
     let points: Vec<(f64, f64, f64)> = points.collect();
+    let noise = if plan.regression.is_affine() {
+        String::new()
+    } else {
+        format!(", with noise ε = {}", short(plan.regression.total_noise()))
+    };
     Ok(Plot {
         title: "Transport cost of each round's pairs".into(),
         finding: format!(
-            "From {} in round {} to {} in round {}; the path's own noise adds up to ε = {}.",
+            "From {} in round {} to {} in round {}{noise}.",
             short(first.cost.value),
             first.round,
             short(last.cost.value),
             last.round,
-            short(plan.regression.total_noise())
         ),
         x: Axis::linear("round"),
         y: Axis::linear("E‖x₁ − x₀‖² of the pairs, squared units of the field's frame"),

@@ -110,8 +110,12 @@ impl Probe {
         self.engine.backend().read_tallies(Slot::Measure).await
     }
 
-    /// Runs `program` on the network, for what the engine then reads.
+    /// Runs `program` on the network, for what the engine then reads. Fails on an exact field.
     pub async fn run(&mut self, program: &Program) -> Result<&Engine> {
+        if self.ideal.is_some() {
+            let message = "is the exact one here, which has no network to be asked so";
+            return Err(Error::new("field", message));
+        }
         self.engine.begin_program(Slot::Measure, program)?;
         let rows = program.rows.len().max(1) as f64;
         loop {
