@@ -6,6 +6,8 @@ use crate::choice::{Choice, DataChoice};
 use crate::core::frame::Frame;
 use crate::core::program::{Points, Program};
 use crate::core::regression::Quantity;
+#[cfg(feature = "theory")]
+use crate::diagnostics::Round;
 use crate::error::{Error, Result};
 use crate::format::field_file::FieldFile;
 use crate::number::held;
@@ -49,6 +51,8 @@ pub struct Engine {
     /// Steps that a teacher took before the field in place; the backend counts from there.
     handed_over: u32,
     pool: Pool,
+    #[cfg(feature = "theory")]
+    last_round: Option<Round>,
 }
 
 impl Engine {
@@ -67,6 +71,8 @@ impl Engine {
             step: 0,
             handed_over: 0,
             pool: Pool::default(),
+            #[cfg(feature = "theory")]
+            last_round: None,
         })
     }
 
@@ -229,6 +235,10 @@ impl Engine {
     /// or particles went astray.
     pub fn finish_rollout(&mut self, ends: Vec<f32>) -> Result<()> {
         let pairs = self.pool.arrive(&self.plan, ends)?;
+        #[cfg(feature = "theory")]
+        {
+            self.last_round = Some(pairs.cost());
+        }
         let taught = self.teacher_end().is_some();
         if taught {
             self.backend
@@ -238,6 +248,12 @@ impl Engine {
         self.pool.take(&mut self.backend, &pairs)?;
         // So that the step alone says which field a checkpoint is of.
         self.train(u32::from(taught)).map(|_| ())
+    }
+
+    /// What the pairs of the rollout finished last cost.
+    #[cfg(feature = "theory")]
+    pub fn last_round(&self) -> Option<Round> {
+        self.last_round
     }
 
     /// The last training step of the field in place, where that is a teacher.
@@ -394,6 +410,37 @@ impl Engine {
         self.other_own = false;
         self.origin = origin;
         Ok(())
+    }
+
+    /// The same field on a CPU of its own, for what is measured at length: nothing done there touches
+    /// this one. It has no training to go on with.
+    #[cfg(feature = "theory")]
+    pub fn twin(&self) -> Reading<Self> {
+        // Points that came after the field are none of its.
+        let own = self.own.clone().filter(|_| !self.other_own);
+        let bytes = self.export();
+        Box::pin(async move {
+            let file = FieldFile::from_bytes(&bytes.await?)?;
+            let plan = plan_of(&file, own.as_ref())?;
+            let mut backend = AnyBackend::Cpu(Box::default());
+            let state = TrainState {
+                step: file.step,
+                ..TrainState::new(file.weights)
+            };
+            load(&mut backend, &plan, &state)?;
+            Ok(Self {
+                backend,
+                handed_over: plan.handed_over(file.step),
+                plan,
+                asked: None,
+                own,
+                other_own: false,
+                origin: Origin::Imported,
+                step: file.step,
+                pool: Pool::default(),
+                last_round: None,
+            })
+        })
     }
 
     fn replace(&mut self, plan: Plan) -> Result<()> {

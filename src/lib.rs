@@ -39,14 +39,17 @@
 //!    and links.
 //!
 //! [`core::mixture`] holds the exact fields between Gaussian mixtures and finite sets, which the tests
-//! and [`field::Field`] compare with; `measures` lists all that can be measured of a field, and
-//! [`core::diagnostic`] and `core::transport` have the distances.
+//! and [`field::Field`] compare with; `measures` lists all that can be measured of a field,
+//! `diagnostics` all that can be plotted, both as jobs in pieces; [`core::diagnostic`] and
+//! `core::transport` have the distances.
 
 pub mod backend;
 pub mod choice;
 #[cfg(feature = "theory")]
 pub mod control;
 pub mod core;
+#[cfg(feature = "theory")]
+pub mod diagnostics;
 pub mod draw;
 pub mod engine;
 pub mod error;
@@ -56,6 +59,8 @@ pub mod evaluations;
 pub mod export;
 pub mod field;
 pub mod format;
+#[cfg(feature = "theory")]
+pub mod job;
 #[cfg(feature = "theory")]
 pub mod layers;
 pub mod layout;
@@ -68,6 +73,8 @@ pub mod plan;
 mod pool;
 #[cfg(feature = "theory")]
 pub mod preview;
+#[cfg(feature = "theory")]
+pub mod probe;
 pub mod registry;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -69,6 +69,11 @@ impl Plan {
         }
     }
 
+    /// Fails, naming `source`, where that has no density for a likelihood to begin from.
+    pub fn check_source_density(&self) -> Result<()> {
+        Start::of(self).map(|_| ())
+    }
+
     /// The chosen sampler's program from `points`, states at the data's end in the frame, back to the
     /// source, with the volumes: [`Engine::read_log_likelihood`] ends it. Fails, naming `sampler`,
     /// where that is no solver of the ODE, and `source` where its density is not known.

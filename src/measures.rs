@@ -2,17 +2,19 @@
 
 use serde::Serialize;
 
-use crate::backend::{Backend, Reading, Slot};
+use crate::backend::Slot;
 use crate::core::control::{ControlEstimate, log_weights};
 use crate::core::diagnostic::coverage::mode_coverage;
 use crate::core::diagnostic::trajectory::measure_trajectories;
 use crate::core::diagnostic::{self, Estimate, nll};
-use crate::core::program::{Method, Points, Program};
+use crate::core::program::{Method, Points};
 use crate::core::regression::SourceLaw;
 use crate::core::rng::{Purpose, Stream};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::job::Job;
 use crate::plan::Plan;
+use crate::probe::Probe;
 
 /// Particles that are measured, where a measure does not say otherwise.
 const PARTICLES: usize = 2000;
@@ -23,7 +25,7 @@ const FEW: usize = 500;
 /// A group of numbers that are measured together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kind {
-    /// What [`measure`] takes.
+    /// What [`begin`] takes.
     pub id: &'static str,
     /// Its name.
     pub label: &'static str,
@@ -111,23 +113,27 @@ pub fn kinds(plan: &Plan) -> Vec<Kind> {
     kinds
 }
 
-/// Measures what `id` names of the field in place, in [`Slot::Measure`], with the choice's sampler and
-/// the seed of the choice. Fails where there is no such measure, no data, or the sampler or the
-/// source do not allow it.
-pub fn measure(engine: &mut Engine, id: &str) -> Result<Reading<Vec<Measurement>>> {
-    let seed = engine.plan().choice.seed();
-    match id {
-        "paths" => paths(engine, seed),
-        "coverage" => coverage(engine, seed),
-        "nll" => likelihood(engine, seed),
-        "round-trip" => round_trip(engine, seed),
-        "log-z" => log_z(engine, seed),
-        _ => distance(engine, id, seed),
-    }
+/// Measures what `id` names of `twin`, a field apart from the one in use ([`Engine::twin`]), with the
+/// choice's sampler and the seed of the choice. The job fails where there is no such measure, no data,
+/// or the sampler or the source do not allow it.
+pub fn begin(id: &str, twin: Engine) -> Job<Vec<Measurement>> {
+    let id = id.to_owned();
+    Job::new(async move |turn| {
+        let mut probe = Probe::new(twin, turn);
+        probe.turn.part(0.0, 0.7, "moving particles");
+        match id.as_str() {
+            "paths" => paths(&mut probe).await,
+            "coverage" => coverage(&mut probe).await,
+            "nll" => likelihood(&mut probe).await,
+            "round-trip" => round_trip(&mut probe).await,
+            "log-z" => log_z(&mut probe).await,
+            _ => distance(&mut probe, &id).await,
+        }
+    })
 }
 
 /// The data in raw units, `[n, dim]`.
-fn data(plan: &Plan) -> Result<Vec<f32>> {
+pub(crate) fn data(plan: &Plan) -> Result<Vec<f32>> {
     if plan.train.data.count() == 0 {
         return Err(Error::new(
             "data",
@@ -150,138 +156,120 @@ fn some_data(plan: &Plan, seed: u32) -> Result<Points> {
     Ok(Points::new(values, dim))
 }
 
-/// Runs `program` and starts reading its frames from `first` on.
-fn run(engine: &mut Engine, program: &Program, first: usize) -> Result<Reading<Vec<f32>>> {
-    engine.begin_program(Slot::Measure, program)?;
-    engine.finish(Slot::Measure)?;
-    let count = program.frames() - first;
-    Ok(engine.backend().read_frames(Slot::Measure, first, count))
-}
-
-fn distance(engine: &mut Engine, id: &str, seed: u32) -> Result<Reading<Vec<Measurement>>> {
+async fn distance(probe: &mut Probe, id: &str) -> Result<Vec<Measurement>> {
     let entry = diagnostic::GROUP.find(id)?;
     let measure = diagnostic::GROUP.make(&crate::registry::Pick::of(id))?;
-    let program = engine.plan().program(PARTICLES, seed);
-    let (frame, data) = (engine.plan().frame.clone(), data(engine.plan())?);
-    let ends = run(engine, &program, program.frames() - 1)?;
-    Ok(Box::pin(async move {
-        let samples = frame.leave(&ends.await?);
-        let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
-        let found = measure.measure(&samples, &data, frame.dim(), &mut stream)?;
-        let estimate = Estimate {
-            value: found.value,
-            standard_error: found.standard_error,
-        };
-        Ok(vec![
-            Measurement::new(entry.label, estimate).above(found.floor),
-        ])
-    }))
+    let (seed, dim) = (probe.seed(), probe.plan().frame.dim());
+    let data = data(probe.plan())?;
+    let program = probe.plan().program(PARTICLES, seed);
+    let ends = probe.ends(&program).await?;
+    let samples = probe.plan().frame.leave(&ends);
+    let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
+    let sides = measure.sides(&samples, &data, dim, &mut stream)?;
+    probe.turn.part(0.7, 0.85, "comparing with the data");
+    probe.turn.pause().await;
+    let found = measure.compare(&sides, &mut stream)?;
+    probe
+        .turn
+        .part(0.85, 1.0, "comparing the data with themselves");
+    probe.turn.pause().await;
+    let floor = measure.floor(&sides, &mut stream)?;
+    Ok(vec![
+        Measurement::new(entry.label, found).above(floor.value),
+    ])
 }
 
-fn paths(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
-    let program = engine.plan().program(PARTICLES, seed);
-    let frame = engine.plan().frame.clone();
-    let times = program.frame_times();
-    let frames = run(engine, &program, 0)?;
-    Ok(Box::pin(async move {
-        let frames = frame.leave(&frames.await?);
-        let found = measure_trajectories(&frames, &times, frame.dim())?;
-        Ok(vec![
-            Measurement::new("Path energy", found.energy),
-            Measurement::new("Path length", found.length),
-            Measurement::new("Straightness", found.straightness).above(0.0),
-            Measurement::new("Transport cost", found.transport_cost),
-        ])
-    }))
+async fn paths(probe: &mut Probe) -> Result<Vec<Measurement>> {
+    let program = probe.plan().program(PARTICLES, probe.seed());
+    let frames = probe.frames(&program, 0).await?;
+    let frame = &probe.plan().frame;
+    let found = measure_trajectories(&frame.leave(&frames), &program.frame_times(), frame.dim())?;
+    Ok(vec![
+        Measurement::new("Path energy", found.energy),
+        Measurement::new("Path length", found.length),
+        Measurement::new("Straightness", found.straightness).above(0.0),
+        Measurement::new("Transport cost", found.transport_cost),
+    ])
 }
 
-fn coverage(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
-    let Some(law) = engine.plan().exact.as_ref().map(|pair| pair.data.clone()) else {
+async fn coverage(probe: &mut Probe) -> Result<Vec<Measurement>> {
+    let seed = probe.seed();
+    let Some(law) = probe.plan().exact.as_ref().map(|pair| pair.data.clone()) else {
         return Err(Error::new(
             "data",
             "are no known mixture, so they have no modes to cover",
         ));
     };
-    let program = engine.plan().program(PARTICLES, seed);
-    let ends = run(engine, &program, program.frames() - 1)?;
-    Ok(Box::pin(async move {
-        let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
-        let found = mode_coverage(&ends.await?, &law, &mut stream)?;
-        Ok(vec![
-            Measurement::new("Samples near a mode", found.share).above(found.exact_share),
-            Measurement::new("Modes hit", Estimate::of(found.modes_hit as f64))
-                .above(found.modes as f64),
-            Measurement::new("Divergence of the modes' shares", found.divergence)
-                .above(found.divergence_floor),
-        ])
-    }))
+    let program = probe.plan().program(PARTICLES, seed);
+    let ends = probe.ends(&program).await?;
+    let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
+    let found = mode_coverage(&ends, &law, &mut stream)?;
+    Ok(vec![
+        Measurement::new("Samples near a mode", found.share).above(found.exact_share),
+        Measurement::new("Modes hit", Estimate::of(found.modes_hit as f64))
+            .above(found.modes as f64),
+        Measurement::new("Divergence of the modes' shares", found.divergence)
+            .above(found.divergence_floor),
+    ])
 }
 
-fn likelihood(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
-    let points = some_data(engine.plan(), seed)?;
-    let program = engine.plan().likelihood_program(points, seed)?;
-    engine.begin_program(Slot::Measure, &program)?;
-    engine.finish(Slot::Measure)?;
-    let found = engine.read_log_likelihood(Slot::Measure);
-    Ok(Box::pin(async move {
-        Ok(vec![Measurement::new(
-            "Negative log-likelihood, nats",
-            nll(&found.await?),
-        )])
-    }))
+async fn likelihood(probe: &mut Probe) -> Result<Vec<Measurement>> {
+    let points = some_data(probe.plan(), probe.seed())?;
+    let program = probe.plan().likelihood_program(points, probe.seed())?;
+    let found = probe.run(&program).await?;
+    let found = found.read_log_likelihood(Slot::Measure).await?;
+    Ok(vec![Measurement::new(
+        "Negative log-likelihood, nats",
+        nll(&found),
+    )])
 }
 
-fn round_trip(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
-    let plan = engine.plan();
+async fn round_trip(probe: &mut Probe) -> Result<Vec<Measurement>> {
+    let (plan, seed) = (probe.plan(), probe.seed());
     let points = some_data(plan, seed)?;
-    let frame = plan.frame.clone();
-    let home = frame.leave(&points.values);
+    let home = plan.frame.leave(&points.values);
     let mut program = plan.encode_program(points.clone(), seed)?;
     if program.method != Method::Steps {
         let message = "chooses its own steps, and those back would not be those there; choose heun";
         return Err(Error::new("sampler", message));
     }
     program.rows.extend(plan.decode_program(points, seed).rows);
-    let ends = run(engine, &program, program.frames() - 1)?;
-    Ok(Box::pin(async move {
-        let ends = frame.leave(&ends.await?);
-        let gap = |(a, b): (&[f32], &[f32])| {
-            let square = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2));
-            square.sum::<f64>().sqrt()
-        };
-        let points = home.chunks(frame.dim()).zip(ends.chunks(frame.dim()));
-        let gaps: Vec<f64> = points.map(gap).collect();
-        Ok(vec![
-            Measurement::new("Distance from home", Estimate::mean(&gaps)).above(0.0),
-        ])
-    }))
+    let ends = probe.ends(&program).await?;
+    let frame = &probe.plan().frame;
+    let ends = frame.leave(&ends);
+    let gap = |(a, b): (&[f32], &[f32])| {
+        let square = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2));
+        square.sum::<f64>().sqrt()
+    };
+    let points = home.chunks(frame.dim()).zip(ends.chunks(frame.dim()));
+    let gaps: Vec<f64> = points.map(gap).collect();
+    Ok(vec![
+        Measurement::new("Distance from home", Estimate::mean(&gaps)).above(0.0),
+    ])
 }
 
-fn log_z(engine: &mut Engine, seed: u32) -> Result<Reading<Vec<Measurement>>> {
-    let plan = engine.plan();
+async fn log_z(probe: &mut Probe) -> Result<Vec<Measurement>> {
+    let plan = probe.plan();
     let Some(density) = plan.density().cloned() else {
         return Err(Error::new(
             "data",
             "have no known density; choose a mixture, funnel or energy",
         ));
     };
-    let program = plan.control_program(PARTICLES, plan.steps(), seed)?;
-    let frames = run(engine, &program, 0)?;
-    Ok(Box::pin(async move {
-        let weights = log_weights(&density, &program, &frames.await?)?;
-        let found = ControlEstimate::of(&weights, density.log_z)?;
-        let log_z = Measurement::new("log Z", found.log_z);
-        Ok(vec![
-            Measurement {
-                floor: found.known,
-                ..log_z
-            },
-            Measurement::new("Bound on log Z by the mean", found.elbo),
-            Measurement::new(
-                "Effective share of the particles",
-                Estimate::of(found.share()),
-            )
-            .above(1.0),
-        ])
-    }))
+    let program = plan.control_program(PARTICLES, plan.steps(), probe.seed())?;
+    let weights = log_weights(&density, &program, &probe.frames(&program, 0).await?)?;
+    let found = ControlEstimate::of(&weights, density.log_z)?;
+    let log_z = Measurement::new("log Z", found.log_z);
+    Ok(vec![
+        Measurement {
+            floor: found.known,
+            ..log_z
+        },
+        Measurement::new("Bound on log Z by the mean", found.elbo),
+        Measurement::new(
+            "Effective share of the particles",
+            Estimate::of(found.share()),
+        )
+        .above(1.0),
+    ])
 }

@@ -9,7 +9,11 @@
 
 use crate::backend::{AnyBackend, Backend, Slot};
 use crate::core::coupling::{Departure, FRESH, Stand, WINDOW};
+#[cfg(feature = "theory")]
+use crate::core::diagnostic::Estimate;
 use crate::core::program::Pairs;
+#[cfg(feature = "theory")]
+use crate::diagnostics::Round;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 
@@ -32,6 +36,23 @@ pub struct Arrived {
     round: u32,
     first: usize,
     pairs: Pairs,
+}
+
+#[cfg(feature = "theory")]
+impl Arrived {
+    /// What the pairs cost.
+    pub fn cost(&self) -> Round {
+        let (Pairs { x0, x1 }, dim) = (&self.pairs, self.pairs.x0.dim);
+        let rows = x0.values.chunks(dim).zip(x1.values.chunks(dim));
+        let cost = |(a, b): (&[f32], &[f32])| {
+            let gaps = a.iter().zip(b).map(|(a, b)| f64::from(b - a).powi(2));
+            gaps.sum()
+        };
+        Round {
+            round: self.round,
+            cost: Estimate::mean(&rows.map(cost).collect::<Vec<f64>>()),
+        }
+    }
 }
 
 impl Pool {

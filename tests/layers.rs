@@ -142,11 +142,7 @@ fn the_error_map_and_the_conversion_tell_learned_from_exact() {
         (learned - exact).abs() * spread,
         0.1,
     );
-    close(
-        conversion.size.expect("known"),
-        exact.abs() * spread,
-        0.1,
-    );
+    close(conversion.size.expect("known"), exact.abs() * spread, 0.1);
     let read = engine
         .plan()
         .sampled()
@@ -249,7 +245,10 @@ fn level_lines_of_a_cone_are_circles() {
         ..lattice
     };
     assert_eq!(contours(&two, &[1.0, 0.0, 0.0, 1.0], 0.4).len(), 2);
-    assert_eq!(levels_of_mass(&[1.0, 4.0, 2.0, 3.0], &[0.4, 0.7, 1.0]), [4.0, 3.0, 1.0]);
+    assert_eq!(
+        levels_of_mass(&[1.0, 4.0, 2.0, 3.0], &[0.4, 0.7, 1.0]),
+        [4.0, 3.0, 1.0]
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
 #[cfg(feature = "theory")]
+mod jobs;
+#[cfg(feature = "theory")]
 mod own;
 mod pace;
 mod picture;
@@ -28,8 +30,6 @@ use crate::export::{self, Make};
 #[cfg(feature = "theory")]
 use crate::format::field_file::FieldFile;
 use crate::format::link;
-#[cfg(feature = "theory")]
-use crate::measures;
 use crate::plan::Plan;
 #[cfg(feature = "theory")]
 use crate::preview;
@@ -226,22 +226,6 @@ impl Playground {
     pub async fn measure(&self) -> Result<JsValue> {
         let points = self.last_frame().await?;
         object(&self.session.borrow().measure(&points))
-    }
-}
-
-/// Every measure there is: not in what the page opens with.
-#[cfg(feature = "theory")]
-#[wasm_bindgen]
-impl Playground {
-    /// What can be measured of the field in place: id, label and doc of each.
-    pub fn measures(&self) -> Result<JsValue> {
-        object(&measures::kinds(self.session.borrow().engine.plan()))
-    }
-
-    /// Takes the measure `id`: its numbers with their errors and floors.
-    pub async fn take_measure(&self, id: &str) -> Result<JsValue> {
-        let reading = measures::measure(&mut self.session.borrow_mut().engine, id);
-        object(&reading.map_err(thrown)?.await.map_err(thrown)?)
     }
 }
 

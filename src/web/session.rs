@@ -1,6 +1,8 @@
 //! One playground: an engine, its picture, and what happens between two frames.
 
 use super::Metrics;
+#[cfg(feature = "theory")]
+use super::jobs::Jobs;
 use super::pace::{InFlight, Work, now_ms};
 use super::picture::Picture;
 use super::report::{Changed, Status};
@@ -48,7 +50,11 @@ pub struct Session {
     /// The file of points read last.
     #[cfg(feature = "theory")]
     pub table: Option<Table>,
-    training: Training,
+    /// What is measured beside all else.
+    #[cfg(feature = "theory")]
+    pub jobs: Jobs,
+    /// Training, with what it told.
+    pub training: Training,
     sampling: Sampling,
     rolling: Rolling,
     in_flight: InFlight,
@@ -72,6 +78,8 @@ impl Session {
             view: View::default(),
             #[cfg(feature = "theory")]
             table: None,
+            #[cfg(feature = "theory")]
+            jobs: Jobs::default(),
             training: Training::new(0),
             sampling: Sampling::new(),
             rolling: Rolling::new(),
@@ -184,6 +192,8 @@ impl Session {
         self.picture
             .draw(&mut self.engine, &self.view, &self.sampling)?;
         let computing = self.training.wanted() || !self.sampling.complete();
+        #[cfg(feature = "theory")]
+        let computing = self.pursue_jobs(computing, budget_ms) || computing;
         Ok(Slice {
             moving: self.view.playing || computing || self.picture.lacking,
             readings,
@@ -199,6 +209,10 @@ impl Session {
         if let Err(error) = self.rolling.arrive(&mut self.engine, ends) {
             self.training.on = false;
             self.error = Some(error);
+        }
+        #[cfg(feature = "theory")]
+        if let Some(round) = self.engine.last_round() {
+            self.training.history.note_round(round);
         }
         // The field may be another one by now.
         self.sampling.renew();
@@ -346,6 +360,16 @@ impl Session {
         self.sampling.renew();
         self.rolling = Rolling::new();
         self.picture.new_field(self.view.size, self.engine.plan());
+    }
+
+    /// Goes on with what is measured; answers whether something is left. Beside other work, `busy`, it gets
+    /// the smaller part of the time.
+    #[cfg(feature = "theory")]
+    fn pursue_jobs(&mut self, busy: bool, budget_ms: f64) -> bool {
+        let until = now_ms() + if busy { 0.5 } else { 1.0 } * budget_ms;
+        let history = &mut self.training.history;
+        self.jobs
+            .advance(&mut || now_ms() < until, self.generation, history)
     }
 
     fn compute_on_cpu(

@@ -3,6 +3,8 @@
 use super::Metrics;
 use super::pace::{InFlight, Portion, Work, now_ms};
 use crate::backend::StepMetrics;
+#[cfg(feature = "theory")]
+use crate::diagnostics::History;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 
@@ -21,6 +23,9 @@ pub struct Training {
     pub losses: Vec<f32>,
     /// Metrics of the latest step known.
     pub latest: Option<StepMetrics>,
+    /// What the steps since the first known told.
+    #[cfg(feature = "theory")]
+    pub history: History,
     /// Milliseconds spent.
     pub spent_ms: f64,
     /// Milliseconds of computing that no finished step has in it.
@@ -37,6 +42,8 @@ impl Training {
             portion: Portion::new(MOST_STEPS),
             losses: Vec::new(),
             latest: None,
+            #[cfg(feature = "theory")]
+            history: History::default(),
             spent_ms: 0.0,
             unfinished_ms: 0.0,
             noted_step: step,
@@ -99,6 +106,8 @@ impl Training {
         let fresh = step.saturating_sub(self.noted_step) as usize;
         let fresh = &metrics[metrics.len().saturating_sub(fresh)..];
         self.noted_step = step;
+        #[cfg(feature = "theory")]
+        self.history.note(step, fresh);
         self.losses.extend(fresh.iter().map(|m| m.loss));
         self.latest = metrics.last().copied().or(self.latest);
         let finite = |m: &StepMetrics| m.loss.is_finite() && m.gradient_norm.is_finite();

@@ -5,6 +5,7 @@ import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
 import { createKeep } from "./keep/keep.js";
+import { createDiagnostics } from "./view/diagnostics.js";
 import { createLanguage } from "./view/language.js";
 import { createCompare } from "./view/compare.js";
 import { createLayers } from "./view/layers.js";
@@ -45,6 +46,11 @@ export async function createLater(app) {
 }
 
 /** @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
+  createDiagnostics(app);
+  document.documentElement.dataset["later"] = app.store.get().build ?? "";
+}
+
+/** A part's own styles. @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
 export function styles(path) {
   const link = h("link", { rel: "stylesheet", href: new URL(path, ROOT).href });
   const loaded = new Promise((resolve) => {

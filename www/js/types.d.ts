@@ -133,8 +133,19 @@ export interface Playground {
   measure(): Promise<Measure | null>;
   /** Whole build only. */
   measures(): MeasureKind[];
-  /** Whole build only. */
-  take_measure(id: string): Promise<Measurement[]>;
+  // Jobs, in the whole build only: what begins one answers its number.
+  begin_measure(id: string): Promise<number>;
+  diagnostics(): DiagnosticKind[];
+  /** What training told, at once. */
+  training_plot(id: string): Plot;
+  begin_diagnostic(id: string): Promise<number>;
+  /** A further distance for the plot over training. */
+  begin_distance(): Promise<number>;
+  /** null once it is done or cancelled. */
+  job_progress(number: number): { fraction: number; doing: string } | null;
+  cancel_job(number: number): void;
+  /** Throws where it was cancelled. */
+  job_result(number: number): Promise<unknown>;
   /** Whole build only. */
   exports(): ExportKind[];
   /** Whole build only. */
@@ -162,6 +173,21 @@ export interface WasmModule {
 /** What the page may ask of an engine, wherever it runs. */
 /** A group of numbers that are measured together. */
 export interface MeasureKind { id: string; label: string; doc: string }
+
+/** A kind of plot. `training`: told by training, else measured; `why_not`: what keeps it from this field. */
+export interface DiagnosticKind { id: string; label: string; doc: string; training: boolean; why_not: string | null }
+
+/** Numbers of one line, as many of each. */
+export interface Series { label: string; style: "line" | "points" | "reference"; x: number[]; y: number[]; error: number[] | null }
+/** Values between the edges `x` and `y`, row after row from below; NaN where nothing is known. */
+export interface PlotMap { x: number[]; y: number[]; values: number[]; label: string; signed: boolean }
+export interface Plot {
+  title: string;
+  /** In a sentence. */
+  finding: string;
+  x: { label: string; log: boolean }; y: { label: string; log: boolean };
+  series: Series[]; map: PlotMap | null;
+}
 
 /** A kind of file for other programs. */
 export interface ExportKind { id: string; label: string; doc: string; ending: string }

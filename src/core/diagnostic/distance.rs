@@ -92,6 +92,26 @@ impl Measure {
         dim: usize,
         stream: &mut Stream,
     ) -> Result<Distance> {
+        let sides = self.sides(samples, data, dim, stream)?;
+        let found = self.compare(&sides, stream)?;
+        let floor = self.floor(&sides, stream)?;
+        Ok(Distance {
+            value: found.value,
+            standard_error: found.standard_error,
+            floor: floor.value,
+            points: sides.points(),
+        })
+    }
+
+    /// The points that [`Measure::measure`] compares, for who does so in parts: first
+    /// [`Measure::compare`], then [`Measure::floor`].
+    pub fn sides(
+        &self,
+        samples: &[f32],
+        data: &[f32],
+        dim: usize,
+        stream: &mut Stream,
+    ) -> Result<Sides> {
         for (name, side) in [("samples", samples), ("data", data)] {
             if dim == 0 || side.len() < 2 * dim || !side.len().is_multiple_of(dim) {
                 let message = format!("give at least two points of {dim} numbers each");
@@ -102,17 +122,44 @@ impl Measure {
             }
         }
         let points = self.points.min(samples.len() / dim);
-        let picked = pick(samples, dim, points, stream);
-        let drawn = pick(data, dim, 2 * points, stream);
-        let (first, second) = drawn.split_at(points * dim);
-        let found = (self.compare)(&picked, first, dim, stream)?;
-        let floor = (self.compare)(first, second, dim, stream)?;
-        Ok(Distance {
-            value: found.value,
-            standard_error: found.standard_error,
-            floor: floor.value,
-            points,
+        Ok(Sides {
+            samples: pick(samples, dim, points, stream),
+            data: pick(data, dim, 2 * points, stream),
+            dim,
         })
+    }
+
+    /// The distance between the samples and a draw of the data.
+    pub fn compare(&self, sides: &Sides, stream: &mut Stream) -> Result<Estimate> {
+        let (first, _) = sides.draws();
+        (self.compare)(&sides.samples, first, sides.dim, stream)
+    }
+
+    /// The distance between two draws of the data.
+    pub fn floor(&self, sides: &Sides, stream: &mut Stream) -> Result<Estimate> {
+        let (first, second) = sides.draws();
+        (self.compare)(first, second, sides.dim, stream)
+    }
+}
+
+/// Points to be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sides {
+    /// `[points, dim]`.
+    samples: Vec<f32>,
+    /// Two draws, `[2, points, dim]`.
+    data: Vec<f32>,
+    dim: usize,
+}
+
+impl Sides {
+    /// Points in each set.
+    pub fn points(&self) -> usize {
+        self.samples.len() / self.dim
+    }
+
+    fn draws(&self) -> (&[f32], &[f32]) {
+        self.data.split_at(self.samples.len())
     }
 }
 

@@ -26,22 +26,7 @@ pub fn measure_trajectories(
     times: &[f64],
     dim: usize,
 ) -> Result<TrajectoryMeasures> {
-    let increasing = times.windows(2).all(|pair| pair[0] < pair[1]);
-    if times.len() < 2 || !increasing || times.iter().any(|t| !t.is_finite()) {
-        let message = "give at least two finite times, each later than the one before";
-        return Err(Error::new("times", message));
-    }
-    let frame = frames.len() / times.len();
-    if dim == 0 || frame == 0 || frame * times.len() != frames.len() || !frame.is_multiple_of(dim) {
-        let message = format!(
-            "give {} frames, one a time, of at least one particle of {dim} numbers each",
-            times.len()
-        );
-        return Err(Error::new("frames", message));
-    }
-    if frames.iter().any(|x| !x.is_finite()) {
-        return Err(Error::new("frames", "have a number that is not finite"));
-    }
+    let frame = check(frames, times, dim)?;
     let span = times[times.len() - 1] - times[0];
     let steps: Vec<f64> = times.windows(2).map(|t| (t[1] - t[0]) / span).collect();
     let mut sums: [Vec<f64>; 4] = Default::default();
@@ -84,6 +69,60 @@ impl TrajectoryMeasures {
             standard_error: self.energy.standard_error.map(|error| error / w2_squared),
         }
     }
+}
+
+/// Measures of piecewise linear paths on each of their pieces, over the particles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// E‖v‖², `[times − 1]`; its mean over time is [`TrajectoryMeasures::energy`].
+    pub energy: Vec<Estimate>,
+    /// E‖(X₁ − X₀) − v‖², `[times − 1]`; its mean over time is [`TrajectoryMeasures::straightness`].
+    pub bend: Vec<Estimate>,
+}
+
+/// The profile of `frames`, `[times, particles, dim]`, at increasing `times`; time is divided by its
+/// whole span. Fails as [`measure_trajectories`] does.
+pub fn profile(frames: &[f32], times: &[f64], dim: usize) -> Result<Profile> {
+    let frame = check(frames, times, dim)?;
+    let last = times.len() - 1;
+    let span = times[last] - times[0];
+    let at = |k: usize, i: usize| &frames[k * frame + i * dim..][..dim];
+    let piece = |k: usize| {
+        let step = (times[k + 1] - times[k]) / span;
+        let of = |i: usize| {
+            let (moved, whole) = (gap(at(k, i), at(k + 1, i)), gap(at(0, i), at(last, i)));
+            let bend = moved
+                .iter()
+                .zip(&whole)
+                .map(|(m, w)| (m / step - w).powi(2));
+            (norm_squared(&moved) / (step * step), bend.sum::<f64>())
+        };
+        let (energy, bend): (Vec<f64>, Vec<f64>) = (0..frame / dim).map(of).unzip();
+        (Estimate::mean(&energy), Estimate::mean(&bend))
+    };
+    let (energy, bend) = (0..last).map(piece).unzip();
+    Ok(Profile { energy, bend })
+}
+
+/// Numbers in a frame; fails where sizes, times or numbers are not those of trajectories.
+fn check(frames: &[f32], times: &[f64], dim: usize) -> Result<usize> {
+    let increasing = times.windows(2).all(|pair| pair[0] < pair[1]);
+    if times.len() < 2 || !increasing || times.iter().any(|t| !t.is_finite()) {
+        let message = "give at least two finite times, each later than the one before";
+        return Err(Error::new("times", message));
+    }
+    let frame = frames.len() / times.len();
+    if dim == 0 || frame == 0 || frame * times.len() != frames.len() || !frame.is_multiple_of(dim) {
+        let message = format!(
+            "give {} frames, one a time, of at least one particle of {dim} numbers each",
+            times.len()
+        );
+        return Err(Error::new("frames", message));
+    }
+    if frames.iter().any(|x| !x.is_finite()) {
+        return Err(Error::new("frames", "have a number that is not finite"));
+    }
+    Ok(frame)
 }
 
 fn gap(from: &[f32], to: &[f32]) -> Vec<f64> {

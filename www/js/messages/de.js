@@ -46,7 +46,6 @@ export const FIRST = {
   distanceMeans: (n) =>
     `Energiedistanz von ${count(n, "Punkt", "Punkten")} zu den Daten. Frische Daten gleicher Zahl erreichen den Boden: Kein Feld ist besser.`,
   takeMeasures: "Alles messen",
-  takingMeasure: (label) => `Gemessen wird: ${label} …`,
   measuresTaken: (n) => `${count(n, "Maß", "Maße")} genommen.`,
   measureHeads: ["Maß", "Wert", "Bestmöglich"],
   measuresMean:
@@ -185,6 +184,28 @@ export const LATER = {
       `${label} · Ordnung ${order} · ${evaluations} je Schritt`,
     cost: (/** @type {number} */ order, /** @type {number} */ evaluations, /** @type {number | null} */ nfe) =>
       `Ordnung ${order} · ${evaluations} ${evaluations === 1 ? "Auswertung" : "Auswertungen"} je Schritt${nfe === null ? "" : ` · ${Math.round(nfe)} NFE`}`,
+  job: {
+    cancel: "Abbrechen",
+    cancelled: "Abgebrochen.",
+    doing: (/** @type {string} */ label, /** @type {string} */ now, /** @type {number} */ percent) => `${label}: ${now ? `${now}, ` : ""}${percent} %`,
+  },
+  plot: {
+    keys: (/** @type {string} */ title) => `${title}: Die Pfeiltasten lesen einzelne Werte`,
+    hint: "Mit dem Zeiger oder den Pfeiltasten lassen sich die Werte ablesen.",
+    cell: (/** @type {string} */ x, /** @type {string} */ at, /** @type {string} */ y, /** @type {string} */ row, /** @type {string | null} */ value) =>
+      `${x} ${at}, ${y} ${row}: ${value ?? "dort ist nichts bekannt"}`,
+    log: " (logarithmisch)",
+    table: "Die Zahlen als Tabelle",
+    thinned: (/** @type {number} */ kept, /** @type {number} */ all) => `${kept} von ${all} Zeilen.`,
+  },
+  diagnostics: {
+    title: "Diagnosen",
+    which: "Diagramm",
+    means: "Was das Training meldete, und was sich am Feld messen lässt, wie es ist. Das dauert Sekunden; die Seite läuft derweil weiter.",
+    measure: "Messen",
+    again: "Noch einmal messen",
+    older: "Das Feld oder sein Sampler ist seit dieser Messung ein anderes.",
+    whyNot: (/** @type {string} */ why) => `Nicht für dieses Feld: ${why}.`,
   },
 };
 

@@ -44,7 +44,6 @@ export const MESSAGES = {
   distanceMeans: (/** @type {number} */ n) =>
     `Energy distance from ${count(n, "sample")} to the data. Fresh data of the same size scores the floor: no field does better.`,
   takeMeasures: "Measure everything",
-  takingMeasure: (/** @type {string} */ label) => `Measuring: ${label}…`,
   measuresTaken: (/** @type {number} */ n) => `${count(n, "measure")} taken.`,
   measureHeads: ["Measure", "Value", "Best possible"],
   measuresMean:

@@ -1,6 +1,8 @@
 // Every measure of the field in place: a table that fills row by row, loaded when first opened.
 import { h, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
+import { LATER } from "../messages/later.js";
+import { createJobBar } from "./job.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { AppError, MeasureKind, Measurement } from "../types.js" */
@@ -11,27 +13,30 @@ export function createMeasures(place, { session, say }) {
   const heads = MESSAGES.measureHeads.map((text) => h("th", { scope: "col" }, text));
   const table = h("table", { class: "measures" }, h("thead", {}, h("tr", {}, ...heads)), rows);
   const take = h("button", { type: "button" }, MESSAGES.takeMeasures);
-  place.append(h("p", { class: "hint" }, MESSAGES.measuresMean), take, table);
+  const job = createJobBar(session);
+  place.append(h("p", { class: "hint" }, MESSAGES.measuresMean), take, job.element, table);
   table.hidden = true;
 
   take.addEventListener("click", async () => {
-    take.disabled = true;
+    take.hidden = true;
     table.hidden = false;
     rows.replaceChildren();
+    let cancelled = false;
     await session.needWhole();
-    const kinds = await session.call("measures");
-    for (const kind of kinds) {
-      setText(take, MESSAGES.takingMeasure(kind.label));
+    for (const kind of await session.call("measures")) {
       try {
-        const found = await session.call("take_measure", kind.id);
+        /** @type {Measurement[] | null} */
+        const found = await job.run(kind.label, () => session.call("begin_measure", kind.id));
+        cancelled = found === null;
+        if (!found) break;
         rows.append(...found.map((one) => row(one, kind.doc)));
       } catch (thrown) {
         rows.append(absent(kind, /** @type {AppError} */ (thrown).message));
       }
     }
-    setText(take, MESSAGES.takeMeasures);
-    take.disabled = false;
-    say(MESSAGES.measuresTaken(rows.children.length));
+    take.hidden = false;
+    take.focus();
+    say(cancelled ? LATER.job.cancelled : MESSAGES.measuresTaken(rows.children.length));
   });
 }
 
