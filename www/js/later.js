@@ -1,19 +1,17 @@
 // What comes with the whole library: each part of the page that the first picture does not need. One line
 // a part; what is large comes only when it is opened.
 import { h } from "./dom.js";
+import { createKeep } from "./keep/keep.js";
 import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
-import { createKeep } from "./keep/keep.js";
-import { createDiagnostics } from "./view/diagnostics.js";
-import { createLanguage } from "./view/language.js";
-import { createCompare } from "./view/compare.js";
-import { createLayers } from "./view/layers.js";
 import { createCompare } from "./view/compare.js";
 import { createDepartures } from "./view/departures.js";
+import { createDiagnostics } from "./view/diagnostics.js";
 import { createFormula } from "./view/formula.js";
 import { createGallery } from "./view/gallery.js";
 import { createLanguage } from "./view/language.js";
+import { createLayers } from "./view/layers.js";
 import { createPickers } from "./view/pickers.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
@@ -36,16 +34,12 @@ export async function createLater(app) {
   await styles("styles/later.css");
   createLanguage();
   createKeep(app);
+  createGallery(app);
   createCompare(app);
   createLayers(app);
   createFormula(app).catch(app.fail);
   createDepartures(app);
-  createGallery(app);
   createPickers(app).catch(app.fail);
-  document.documentElement.dataset["later"] = app.store.get().build ?? "";
-}
-
-/** @param {string} path @returns {Promise<unknown>} once they are in force, or missing */
   createDiagnostics(app);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }

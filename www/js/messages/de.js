@@ -145,6 +145,7 @@ export const LATER = {
     embedCopied: "Der Code ist kopiert.",
     embedByHand: "Kopieren Sie den Code von Hand: Dieser Browser lässt Seiten nicht an die Zwischenablage.",
     title: (/** @type {string} */ paradigm, /** @type {string} */ data) => `Pushforward: ${paradigm} auf ${data}`,
+  },
   formula: {
     name: "Die Mathematik dieser Einstellungen",
     rows: { path: "Pfad", target: "Ziel", loss: "Verlust", dynamics: "Dynamik" },
@@ -184,6 +185,7 @@ export const LATER = {
       `${label} · Ordnung ${order} · ${evaluations} je Schritt`,
     cost: (/** @type {number} */ order, /** @type {number} */ evaluations, /** @type {number | null} */ nfe) =>
       `Ordnung ${order} · ${evaluations} ${evaluations === 1 ? "Auswertung" : "Auswertungen"} je Schritt${nfe === null ? "" : ` · ${Math.round(nfe)} NFE`}`,
+  },
   job: {
     cancel: "Abbrechen",
     cancelled: "Abgebrochen.",

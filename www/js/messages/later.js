@@ -63,6 +63,7 @@ export const LATER = {
     embedCopied: "The embed code is copied.",
     embedByHand: "Copy the code by hand: this browser gives pages no access to the clipboard.",
     title: (/** @type {string} */ paradigm, /** @type {string} */ data) => `Pushforward: ${paradigm} on ${data}`,
+  },
   layers: {
     legend: "The field on the stage",
     labels: { field: "Field", of: "of", lens: "as", ground: "Ground" },
@@ -94,6 +95,7 @@ export const LATER = {
       `Map: divergence of the ${of} velocity at t = ${t}, per unit of time; purple contracts, green expands.`,
     conversion: (/** @type {string} */ what, /** @type {string} */ factor) => `The ${what} is read off the network with its error × ${factor}.`,
     known: (/** @type {string} */ error, /** @type {string} */ size) => `Error ${error}, of ${size} (root mean square coordinates where the mass is).`,
+  },
   formula: {
     name: "The mathematics of these settings",
     rows: { path: "Path", target: "Target", loss: "Loss", dynamics: "Dynamics" },
@@ -133,6 +135,7 @@ export const LATER = {
       funnel: ["Neal’s funnel", "A narrow neck that samplers miss, by stochastic control."],
       foellmer: ["From a single point", "The process nearest to Brownian motion that ends as a swiss roll."],
     }),
+  },
   job: {
     cancel: "Cancel",
     cancelled: "Cancelled.",
