@@ -129,8 +129,46 @@ test("what the page put into it is shown where there is no engine", async ({ pag
   expect(await heard(page, "error")).toHaveLength(1);
 });
 
-test("still where motion is unwelcome, until it is asked for; dark where the page is", async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
+test("a crash of the shared engine ends none of its widgets", NO_WEBGPU, async ({ page }) => {
+  await open(page);
+  await page.locator("#second").evaluate((widget) => document.body.prepend(widget));
+  await isReady(page, "second");
+  const before = page.workers();
+  expect(before).toHaveLength(1);
+  const field = await on(page, async (widget) => String(await widget.exportField()));
+  await before[0]?.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: new WebAssembly.RuntimeError("unreachable"), cancelable: true })));
+  for (const id of ["first", "second"]) await expect(page.locator(`#${id}`).getByRole("status")).toContainText("was restarted");
+  expect(page.workers()).toHaveLength(1);
+  expect(page.workers()[0]).not.toBe(before[0]);
+  expect((await on(page, (widget) => widget.getState(), "second"))?.choice["sampler"]).toMatchObject({ id: "ddim", steps: 7 });
+  expect(await on(page, async (widget) => (await widget.sample(5)).count)).toBe(5);
+  expect(field.length).toBeGreaterThan(0);
+});
+
+test("several share the page's own engine where workers cannot draw", async ({ page }) => {
+  await page.addInitScript(() => void Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"));
+  await open(page);
+  await page.locator("#second").evaluate((widget) => document.body.prepend(widget));
+  await isReady(page, "second");
+  expect(page.workers()).toHaveLength(0);
+  for (const id of ["first", "second"]) await expect.poll(() => on(page, colours, id)).toBeGreaterThan(16);
+  await on(page, (widget) => widget.destroy(), "second");
+  expect(await on(page, async (widget) => (await widget.sample(5)).count)).toBe(5);
+});
+
+test("speaks the page's language", async ({ page }) => {
+  await page.goto("fixtures/many.html");
+  await page.evaluate(() => {
+    document.documentElement.lang = "de-AT";
+    document.body.append(Object.assign(document.createElement("push-forward"), { id: "first", controls: "full" }));
+  });
+  await isReady(page);
+  await expect(page.locator("#first").getByRole("button", { name: "Abspielen" })).toBeVisible();
+  await expect(page.locator("#first").getByLabel("Daten", { exact: true })).toBeVisible();
+});
+
+test("still where motion is unwelcome, until it is asked for", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await open(page);
   expect(await on(page, ({ playing, time }) => ({ playing, time }))).toEqual({ playing: false, time: 1 });
   await page.locator("#first").getByRole("button", { name: "Play" }).click();

@@ -1,16 +1,17 @@
 // <push-forward>: a playground in any page. This is what a page pays at once: attributes, properties and
 // the frame; the engine comes when the widget is about to be seen.
-import { h } from "../dom.js";
+import { byId, h } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
+import { ELEMENT } from "../messages/element.js";
 import { ROOT } from "../root.js";
 import { SWITCHES, TEXTS, pathOf } from "./attributes.js";
 import { createFrame } from "./frame.js";
 
-/** @import { AppError } from "../types.js" */
-/** @import { Player, Samples, WidgetState } from "./player.js" */
+/** @import { AppError, Reflected, Samples, WidgetState } from "./push-forward.js" */
+/** @import { Player } from "./player.js" */
 
 /** Elsewhere than in a browser the class can be imported, though not made. */
-const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+const Base = /** @type {new () => HTMLElement & Reflected} */ (globalThis.HTMLElement ?? class {});
 
 /** Loading begins when the widget is this near to the viewport. */
 const NEAR = "200px";
@@ -38,7 +39,7 @@ export class PushForward extends Base {
 
   connectedCallback() {
     if (this.#destroyed || this.#near) return;
-    if (!this.shadowRoot) createFrame(this.attachShadow({ mode: "open" }));
+    void this.#root;
     // Properties that were set before the element was defined.
     for (const name of [...TEXTS, ...SWITCHES, ...LIVE]) {
       if (!Object.hasOwn(this, name)) continue;
@@ -64,6 +65,12 @@ export class PushForward extends Base {
     setTimeout(() => !this.isConnected && this.#close(true));
   }
 
+  /** The widget's insides, made when first needed. */
+  get #root() {
+    if (!this.shadowRoot) createFrame(this.attachShadow({ mode: "open" }));
+    return /** @type {ShadowRoot} */ (this.shadowRoot);
+  }
+
   /** Whether anyone can see the picture. */
   get isSeen() {
     return this.#seen && !document.hidden;
@@ -73,7 +80,7 @@ export class PushForward extends Base {
 
   /** @returns {Promise<Player>} */
   #load() {
-    if (this.#destroyed) return Promise.reject({ field: "", message: "The widget was destroyed." });
+    if (this.#destroyed) return Promise.reject({ field: "", message: ELEMENT.gone });
     this.#loading ??= this.#start().catch((thrown) => {
       this.#fail(asAppError(thrown));
       throw thrown;
@@ -83,8 +90,12 @@ export class PushForward extends Base {
 
   async #start() {
     this.dataset["state"] = "starting";
-    const { Player } = await import("./player.js");
-    const root = this.shadowRoot ?? createFrameIn(this);
+    const { Player, learnLanguage } = await import("./player.js");
+    const root = this.#root;
+    if (await learnLanguage(this.closest("[lang]")?.getAttribute("lang") ?? "")) {
+      createFrame(root);
+      this.#showPoster();
+    }
     const player = new Player(this, root, (type, detail) => this.#emit(type, detail));
     this.#player = player;
     await player.start(this.#left);
@@ -105,21 +116,18 @@ export class PushForward extends Base {
     this.#player = null;
     if (this.#destroyed) return;
     this.dataset["state"] = "failed";
-    const fallback = this.shadowRoot?.getElementById("fallback");
-    const link = this.shadowRoot?.getElementById("link");
-    if (fallback) fallback.hidden = false;
-    if (link instanceof HTMLAnchorElement) {
-      link.href = PushForward.page;
-      link.hidden = false;
-    }
+    byId("fallback", HTMLSlotElement, this.#root).hidden = false;
+    const link = byId("link", HTMLAnchorElement, this.#root);
+    link.href = PushForward.page;
+    link.hidden = false;
     this.#emit("error", error);
   }
 
   #showPoster() {
-    const stage = this.shadowRoot?.getElementById("stage");
-    stage?.querySelector("#poster")?.remove();
+    const stage = byId("stage", HTMLElement, this.#root);
+    stage.querySelector("#poster")?.remove();
     const src = this.getAttribute("poster");
-    if (src && !this.#player?.alive) stage?.prepend(h("img", { id: "poster", part: "poster", src, alt: "" }));
+    if (src && !this.#player?.alive) stage.prepend(h("img", { id: "poster", part: "poster", src, alt: "" }));
   }
 
   /** @param {MutationRecord[]} records */
@@ -215,13 +223,6 @@ export class PushForward extends Base {
   set speed(speed) {
     this.setAttribute("speed", String(speed));
   }
-}
-
-/** @param {HTMLElement} host */
-function createFrameIn(host) {
-  const root = host.attachShadow({ mode: "open" });
-  createFrame(root);
-  return root;
 }
 
 for (const name of TEXTS) {

@@ -56,10 +56,10 @@ function training() {
       h("span", { id: "progress-text" })));
 }
 
-/** @param {ShadowRoot} root */
+/** Fills `root`, anew where the language changed. @param {ShadowRoot} root */
 export function createFrame(root) {
   adopt(root);
-  const stage = h("div", { id: "stage", part: "stage", role: "group", tabindex: 0, "aria-label": ELEMENT.stage(""), "aria-describedby": "keys" },
+  const stage = h("div", { id: "stage", part: "stage", role: "group", tabindex: 0, "aria-label": ELEMENT.stage, "aria-describedby": "keys" },
     h("p", { class: "stage-time", part: "time", "aria-hidden": "true" }, h("b", { id: "stage-t" })),
     h("p", { id: "note", part: "note" }),
     h("div", { id: "stale", part: "stale", hidden: true }, h("span", {}, MESSAGES.stale), h("button", { id: "retrain", part: "button", type: "button" }, MESSAGES.retrain)));
@@ -69,5 +69,7 @@ export function createFrame(root) {
   const link = h("a", { id: "link", part: "link", hidden: true }, ELEMENT.inPlayground);
   const fallback = h("slot", { id: "fallback", hidden: true });
   const probe = h("span", { id: "probe", "aria-hidden": "true" });
-  root.append(stage, errors, controls, link, fallback, h("p", { id: "keys", class: "hidden" }, ELEMENT.keys), h("p", { id: "live", class: "hidden", role: "status", "aria-live": "polite" }), probe);
+  const keys = h("p", { id: "keys", class: "hidden" }, ELEMENT.keys);
+  const live = h("p", { id: "live", class: "hidden", role: "status", "aria-live": "polite" });
+  root.replaceChildren(stage, errors, controls, link, fallback, keys, live, probe);
 }

@@ -5,6 +5,7 @@ import { asAppError } from "../engine/rpc.js";
 import { hasRealGpu } from "../engine/builds.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
+import { learn, named, translate } from "../messages/language.js";
 import { ROOT } from "../root.js";
 import { Session } from "../session.js";
 import { createStore } from "../state.js";
@@ -15,10 +16,7 @@ import { createSettings } from "./settings.js";
 
 /** @import { AppError, Choice, Status, View } from "../types.js" */
 /** @import { PushForward } from "./element.js" */
-
-/** @typedef {Omit<View, "width" | "height" | "dark">} Shown */
-/** @typedef {{ version: 1, choice: Choice, view: Shown }} WidgetState all that a widget was set to */
-/** @typedef {{ points: Float32Array, count: number, dim: number, columns: string[] }} Samples `points`: [count, dim], row-major, in the data's units */
+/** @import { Samples, WidgetState } from "./push-forward.js" */
 
 const MAX_PIXEL_RATIO = 2;
 /** A field of this choice comes with the page. */
@@ -33,9 +31,22 @@ async function bytesOf(url) {
   return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 }
 
+/** @type {Promise<boolean> | null} A page's widgets speak one language, the first one's. */
+let language = null;
+
+/** @param {string} code as in lang="de-CH" @returns {Promise<boolean>} whether it is not English */
+export function learnLanguage(code) {
+  language ??= learn(code.slice(0, 2).toLowerCase()).then((other) => {
+    translate({ element: ELEMENT });
+    return other;
+  });
+  return language;
+}
+
 export class Player {
   #lastError = "";
-  /** The step told last; null before the first report. @type {number | null} */ #lastStep = null;
+  /** The step told last. */ #lastStep = 0;
+  /** Whether it trained then. */ #trained = false;
   #work = Promise.resolve();
   /** @type {ReturnType<typeof createSettings> | null} */ #settings = null;
   /** @type {ResizeObserver} */ #resize;
@@ -93,7 +104,7 @@ export class Player {
     await session.start();
     const viewed = session.call("set_view", JSON.stringify(this.view));
     const [catalogue] = await Promise.all([session.call("catalogue"), viewed, this.#firstField(left)]);
-    store.set({ catalogue, choice: JSON.parse(await session.call("choice")) });
+    store.set({ catalogue: named(catalogue), choice: JSON.parse(await session.call("choice")) });
     if (left) await this.setState(left).catch((thrown) => this.onError(asAppError(thrown)));
     else await this.#firstChoice().catch((thrown) => this.onError(asAppError(thrown)));
     setText(byId("note", HTMLElement, this.root), "");
@@ -210,9 +221,10 @@ export class Player {
       this.alive = true;
       this.root.getElementById("poster")?.remove();
     }
-    const before = this.#lastStep;
-    this.#lastStep = status.step;
-    if (before === null || before === status.step) return;
+    const [before, trained] = [this.#lastStep, this.#trained];
+    [this.#lastStep, this.#trained] = [status.step, status.training];
+    // A field that was loaded brings its steps along.
+    if (before === status.step || !(status.training || trained)) return;
     const { step, steps, loss, training, finished, nfe } = status;
     this.emit("step", { step, steps, loss, training, finished, nfe });
   }

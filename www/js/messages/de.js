@@ -87,6 +87,28 @@ export const FIRST = {
 /** @type {Record<string, object>} by group of messages/later.js */
 export const LATER = {
   language: { label: "Sprache" },
+  element: {
+    stage: "Teilchen auf dem Weg von der Quelle zu den Daten",
+    keys: "Die Leertaste spielt ab und hält an, die Pfeiltasten gehen durch die Zeit.",
+    time: "Zeit t, von der Quelle zu den Daten",
+    timeControls: "Zeit",
+    source: "Quelle",
+    data: "Daten",
+    speed: "Tempo",
+    training: "Training",
+    progress: "Fortschritt des Trainings",
+    settings: "Einstellungen",
+    paradigm: "Paradigma",
+    dismiss: "Schließen",
+    inPlayground: "Auf der Spielwiese öffnen",
+    gone: "Das Element wurde beendet.",
+    noField: (/** @type {string} */ url) => `Das Feld unter ${url} ließ sich nicht laden. Prüfen Sie die Adresse und ob andere Seiten von dort lesen dürfen.`,
+    notJson: "ist weder JSON noch das Ende eines Links.",
+    notShown: (/** @type {string} */ name) => `„${name}“ lässt sich nicht zeigen; möglich sind particles, trails, arrows, density und data.`,
+    notNumber: "muss eine Zahl sein.",
+    tooMany: (/** @type {number} */ most) => `muss eine ganze Zahl von 1 bis ${most.toLocaleString("de")} sein: So viele Teilchen gibt es; sampler-particles ändert das.`,
+    noPicture: "Noch gibt es kein Bild.",
+  },
   compare: {
     compare: "Vergleichen",
     close: "Schließen",

@@ -1,7 +1,7 @@
 // The widget's sentences that the page has not.
 
 export const ELEMENT = {
-  stage: (/** @type {string} */ what) => `Particles moved from source to data${what ? `: ${what}` : ""}`,
+  stage: "Particles on their way from source to data",
   keys: "Space plays and pauses, the arrow keys move through time.",
   time: "Time t, from source to data",
   timeControls: "Time",
@@ -14,8 +14,9 @@ export const ELEMENT = {
   paradigm: "Paradigm",
   dismiss: "Dismiss",
   inPlayground: "Open in the playground",
+  gone: "The widget was destroyed.",
   noField: (/** @type {string} */ url) => `The field at ${url} could not be loaded. Check the address, and that its host lets other pages read it.`,
-  notJson: "This is neither JSON nor the fragment of a link.",
+  notJson: "is neither JSON nor the fragment of a link.",
   notShown: (/** @type {string} */ name) => `“${name}” is nothing to show; write any of particles, trails, arrows, density and data.`,
   notNumber: "must be a number.",
   tooMany: (/** @type {number} */ most) => `must be a whole number from 1 to ${most.toLocaleString("en")}, which is how many particles there are; sampler-particles sets that.`,

@@ -31,13 +31,18 @@ function remembered() {
 /** @type {Language | null} */
 let spoken = null;
 
+/** Takes a language, once for all, and lays it over MESSAGES. @param {string} code @returns {Promise<boolean>} whether it is not English */
+export async function learn(code) {
+  spoken = (await LANGUAGES[code]?.load?.().catch(() => null)) ?? null;
+  if (spoken) Object.assign(MESSAGES, spoken.FIRST);
+  return spoken !== null;
+}
+
 /** Lays the person's language over the page and over MESSAGES: before any part of the page is made. */
 export async function speak() {
   const code = wanted();
-  spoken = (await LANGUAGES[code]?.load?.().catch(() => null)) ?? null;
-  if (!spoken) return;
+  if (!(await learn(code))) return;
   document.documentElement.lang = code;
-  Object.assign(MESSAGES, spoken.FIRST);
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walker.currentNode; node; node = /** @type {Node} */ (walker.nextNode())) {
     if (node instanceof Text) node.data = node.data.replace(/\S(.*\S)?/s, inWords);
