@@ -118,6 +118,10 @@ test("an error names its field; the last good field stays", async ({ page }) => 
   await expect.poll(() => on(page, colours)).toBeGreaterThan(16);
   await page.locator("#first").evaluate((widget) => widget.setAttribute("sampler", "heun"));
   await expect(page.locator("#first").getByRole("alert")).toBeEmpty();
+  await page.evaluate(() => document.body.prepend(Object.assign(document.createElement("push-forward"), { id: "third", data: "mooons", controls: "full" })));
+  await isReady(page, "third");
+  await page.waitForTimeout(200); // what comes after the start takes nothing back
+  await expect(page.locator("#third").getByRole("alert")).toContainText("mooons");
 });
 
 test("what the page put into it is shown where there is no engine", async ({ page }) => {
@@ -154,6 +158,31 @@ test("several share the page's own engine where workers cannot draw", async ({ p
   for (const id of ["first", "second"]) await expect.poll(() => on(page, colours, id)).toBeGreaterThan(16);
   await on(page, (widget) => widget.destroy(), "second");
   expect(await on(page, async (widget) => (await widget.sample(5)).count)).toBe(5);
+});
+
+test("on a GPU they share one device", async ({ page }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"); // so that this page's own calls count
+    const { prototype } = /** @type {any} */ (globalThis).GPUAdapter;
+    const request = prototype.requestDevice;
+    Object.assign(globalThis, { devices: 0 });
+    prototype.requestDevice = function (/** @type {unknown[]} */ ...args) {
+      /** @type {any} */ (globalThis).devices++;
+      return request.apply(this, args);
+    };
+  });
+  await page.goto("fixtures/many.html");
+  await page.evaluate(() => {
+    for (let i = 0; i < 2; i++) document.body.append(Object.assign(document.createElement("push-forward"), { backend: "gpu-software" }));
+  });
+  await expect(page.locator("push-forward[data-state=ready]")).toHaveCount(2, { timeout: 20_000 });
+  const ofTheCpu = () => page.locator("push-forward").evaluateAll((widgets) => widgets.filter((widget) => {
+    const canvas = widget.shadowRoot?.querySelector("canvas:only-of-type");
+    return !(canvas instanceof HTMLCanvasElement) || canvas.getContext("2d") !== null;
+  }).length);
+  await expect.poll(ofTheCpu, { timeout: 40_000 }).toBe(0);
+  expect(await page.evaluate(() => /** @type {any} */ (globalThis).devices)).toBe(1);
+  expect(await page.locator("push-forward").first().evaluate(async (widget) => (await widget.screenshot()).size)).toBeGreaterThan(1000);
 });
 
 test("speaks the page's language", async ({ page }) => {

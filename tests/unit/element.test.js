@@ -36,6 +36,7 @@ const CATALOGUE = {
 test("attributes become a choice, whatever their order; other programs' are left alone", () => {
   const choice = withAttributes(CATALOGUE, { version: 1, paradigm: "x" }, [["data-noise", "0.2"], ["steps", "9"], ["data", "moons"], ["paradigm", "edm"], ["data-testid", "w"], ["class", "c"]]);
   assert.deepEqual(choice, { version: 1, paradigm: "edm", sampler: { id: "edm-heun", steps: 9 }, data: { id: "moons", noise: 0.2 } });
+  assert.equal(withAttributes(CATALOGUE, choice, [["data-testid", "w"], ["class", "c"]]), choice);
   const typed = withAttributes(CATALOGUE, choice, [["data", '{"id":"own","points":[[0,1]]}'], ["path-alpha", "1 - t"]]);
   assert.deepEqual([typed["data"], typed["path"]], [{ id: "own", points: [[0, 1]] }, { alpha: "1 - t" }]);
 });

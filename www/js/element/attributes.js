@@ -44,7 +44,8 @@ function valueOf(text) {
 const isOfData = (catalogue, id) => catalogue.groups.find((group) => group.id === "data")?.entries.some((entry) => entry.params.some((param) => param.id === id));
 
 /**
- * The choice with what these attributes ask for; legal or not, the engine judges.
+ * The choice with what these attributes ask for, the same object where that is nothing; legal or not, the
+ * engine judges.
  * @param {Catalogue} catalogue @param {Choice} choice @param {Iterable<[name: string, value: string]>} attributes
  * @returns {Choice}
  */

@@ -62,7 +62,7 @@ export function createFrame(root) {
   const stage = h("div", { id: "stage", part: "stage", role: "group", tabindex: 0, "aria-label": ELEMENT.stage, "aria-describedby": "keys" },
     h("p", { class: "stage-time", part: "time", "aria-hidden": "true" }, h("b", { id: "stage-t" })),
     h("p", { id: "note", part: "note" }),
-    h("div", { id: "stale", part: "stale", hidden: true }, h("span", {}, MESSAGES.stale), h("button", { id: "retrain", part: "button", type: "button" }, MESSAGES.retrain)));
+    h("div", { id: "bar", part: "bar", hidden: true }, h("span", { id: "bar-text" }), h("button", { id: "bar-train", part: "button", type: "button" })));
   const errors = h("div", { id: "errors", part: "errors", role: "alert" });
   const settings = h("div", { id: "settings", part: "settings", role: "group", "aria-label": ELEMENT.settings });
   const controls = h("div", { id: "controls", part: "controls" }, transport(), training(), settings);

@@ -1,6 +1,6 @@
 // What plays in a widget, loaded once one is about to be seen: a session with its store, and the parts
 // of the page that serve here too.
-import { byId, button, debounce, h, setText } from "../dom.js";
+import { byId, debounce, h, setText } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
 import { hasRealGpu } from "../engine/builds.js";
 import { ELEMENT } from "../messages/element.js";
@@ -9,16 +9,19 @@ import { learn, named, translate } from "../messages/language.js";
 import { ROOT } from "../root.js";
 import { Session } from "../session.js";
 import { createStore } from "../state.js";
-import { needsAnew, trainLabel } from "../view/training.js";
+import { needsAnew } from "../view/training.js";
 import { createTransport } from "../view/transport.js";
 import { preferOf, shown, viewOf, withAttributes } from "./attributes.js";
 import { createSettings } from "./settings.js";
+import { createTraining } from "./training.js";
 
 /** @import { AppError, Choice, Status, View } from "../types.js" */
 /** @import { PushForward } from "./element.js" */
 /** @import { Samples, WidgetState } from "./push-forward.js" */
 
 const MAX_PIXEL_RATIO = 2;
+/** Frames that a picture of the stage is waited for. */
+const PICTURE_TRIES = 60;
 /** A field of this choice comes with the page. */
 const DEFAULT_FIELD = new URL("assets/default.safetensors", ROOT);
 
@@ -177,34 +180,27 @@ export class Player {
     const settings = byId("settings", HTMLElement, root);
     this.#settings = createSettings(settings, store, change);
     settings.addEventListener("focusin", () => session.toWhole().catch(() => {}), { once: true });
-    const train = button("train", root);
-    train.addEventListener("click", () => {
-      const work = store.get().status?.training ? session.call("set_training", false) : this.train();
-      work.catch((thrown) => this.onError(asAppError(thrown)));
-    });
-    button("retrain", root).addEventListener("click", () => this.train().catch((thrown) => this.onError(asAppError(thrown))));
-    store.watch(["status", "stale"], ({ status, stale }) => {
-      byId("stale", HTMLElement, root).hidden = !stale;
-      if (!status) return;
-      setText(train, trainLabel(status, stale));
-      byId("progress", HTMLProgressElement, root).value = status.steps > 0 ? Math.min(1, status.step / status.steps) : 0;
-      setText(byId("progress-text", HTMLElement, root), MESSAGES.progress(status.step, status.steps, status.round));
-      setText(byId("note", HTMLElement, root), status.field === "untrained" && !status.training ? MESSAGES.untrained : "");
+    createTraining(root, store, {
+      controls: () => this.host.getAttribute("controls"),
+      toggle: () => {
+        const work = store.get().status?.training ? session.call("set_training", false) : this.train();
+        work.catch((thrown) => this.onError(asAppError(thrown)));
+      },
     });
     const link = byId("link", HTMLAnchorElement, root);
     const writeLink = debounce(() => {
       const { page } = /** @type {typeof PushForward} */ (this.host.constructor);
       session.call("link_from_choice", JSON.stringify(store.get().choice)).then((fragment) => (link.href = `${page}#${fragment}`), () => {});
     }, 100);
+    writeLink();
+    let furnished = false;
     store.watch(["choice"], () => {
+      if (!furnished) return;
       this.#clearErrors();
       writeLink();
     });
-    let first = true;
-    store.watch(["choice", "view", "stale"], () => {
-      if (!first) this.emit("statechange", this.getState());
-      first = false;
-    });
+    store.watch(["choice", "view", "stale"], () => void (furnished && this.emit("statechange", this.getState())));
+    furnished = true;
     byId("probe", HTMLElement, root).addEventListener("transitionend", () => void session.view({ dark: this.#isDark() }));
     this.#resize.observe(this.stage);
   }
@@ -283,7 +279,8 @@ export class Player {
     const text = get("choice");
     if (text !== null) await session.knowing(async () => session.set(await this.#choiceOf(text)));
     const attributes = this.#attributes(names);
-    if (attributes.length) await session.knowing(() => session.set(withAttributes(this.store.get().catalogue, session.latest(), attributes)));
+    const next = () => withAttributes(this.store.get().catalogue, session.latest(), attributes);
+    if (next() !== session.latest()) await session.knowing(() => session.set(next()));
     const src = get("src");
     if (src !== null) await this.#importFrom(src);
     const show = get("show");
@@ -347,14 +344,20 @@ export class Player {
 
   /** @returns {Promise<Blob>} */
   async screenshot() {
-    const canvas = this.stage.querySelector("canvas");
     const copy = h("canvas");
-    copy.width = canvas?.width ?? 1;
-    copy.height = canvas?.height ?? 1;
-    if (canvas) copy.getContext("2d")?.drawImage(canvas, 0, 0, copy.width, copy.height);
-    const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => copy.toBlob(resolve, "image/png"));
-    if (!blob) throw { field: "", message: ELEMENT.noPicture };
-    return blob;
+    const paper = copy.getContext("2d", { willReadFrequently: true });
+    for (let tries = 0; tries < PICTURE_TRIES; tries++) {
+      const canvas = this.stage.querySelector("canvas");
+      if (!canvas || !paper) break;
+      Object.assign(copy, { width: canvas.width, height: canvas.height });
+      paper.drawImage(canvas, 0, 0);
+      const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => copy.toBlob(resolve, "image/png"));
+      if (blob && paper.getImageData(0, 0, 1, 1).data[3]) return blob;
+      // A canvas that WebGPU draws in the page itself can be read in the frame that drew it only.
+      await this.session.call("set_view", "{}");
+      await new Promise(requestAnimationFrame);
+    }
+    throw { field: "", message: ELEMENT.noPicture };
   }
 
   /** @returns {Promise<Uint8Array>} */

@@ -45,17 +45,17 @@ p { margin: 0; }
 .stage-time:has(b:empty) { display: none; }
 #note { position: absolute; inset: auto 0 14%; margin: 0 auto; width: fit-content; max-width: 90%; padding: 0.3rem 0.9rem; border-radius: 999px; background: color-mix(in srgb, var(--panel) 88%, transparent); border: 1px solid var(--line); font-size: 0.875rem; text-align: center; pointer-events: none; }
 #note:empty { display: none; }
-#stale { position: absolute; inset: auto 0.5rem 0.5rem; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding: 0.4rem 0.4rem 0.4rem 0.8rem; border-radius: 10px; background: var(--warn); border: 1px solid var(--line); font-size: 0.875rem; line-height: 1.35; }
-#stale span { flex: 1 1 10rem; }
+#bar { position: absolute; inset: auto 0.5rem 0.5rem; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding: 0.4rem 0.4rem 0.4rem 0.8rem; border-radius: 10px; background: var(--warn); border: 1px solid var(--line); font-size: 0.875rem; line-height: 1.35; }
+#bar span { flex: 1 1 10rem; }
 
 #controls { display: grid; gap: 0.5rem; padding-top: 0.5rem; }
 :host([controls="none"]) #controls, :host(:not([controls="full"])) :is(.training, #settings) { display: none; }
 .row { display: flex; align-items: center; gap: 0.6rem; }
 button, select, input[type="number"], input[type="text"] { font: inherit; font-size: 0.9375rem; color: inherit; background: var(--panel); border: 1px solid var(--edge); border-radius: 8px; min-height: var(--touch); }
-button { padding: 0 0.9rem; cursor: pointer; }
+button { flex: none; padding: 0 0.9rem; cursor: pointer; white-space: nowrap; }
 button:hover { background: var(--tint); }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; min-width: 6rem; }
-button.icon { flex: none; width: var(--touch); padding: 0; display: grid; place-items: center; }
+button.icon { width: var(--touch); padding: 0; display: grid; place-items: center; }
 button.icon svg { width: 22px; fill: currentColor; }
 button.link { border: 0; background: none; padding: 0 0.25rem; color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
 #play[data-playing="true"] .when-paused, #play[data-playing="false"] .when-playing { display: none; }
@@ -80,10 +80,8 @@ progress::-moz-progress-bar { background: var(--accent); }
 .pick { display: grid; gap: 0.25rem; }
 .pick > label, .number .name { font-size: 0.875rem; }
 .pick select { width: 100%; }
-.params { display: grid; gap: 0.5rem; }
-.params:empty { display: none; }
 .hint { color: var(--quiet); font-size: 0.8125rem; line-height: 1.4; }
-.pick > .hint { display: none; }
+.pick > .hint, .params { display: none; }
 .wrong { color: var(--bad); font-size: 0.8125rem; }
 .wrong:empty { display: none; }
 .number { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.25rem 0.5rem; }
@@ -107,13 +105,16 @@ input[aria-invalid="true"], select[aria-invalid="true"] { border: 2px solid var(
   * { scroll-behavior: auto; }
 }
 @media (forced-colors: active) {
-  #stage, .notice, #stale { border-color: CanvasText; }
+  #stage, .notice, #bar { border-color: CanvasText; }
   .time input::-webkit-slider-runnable-track { background: CanvasText; }
   .time input::-moz-range-track { background: CanvasText; }
   button.primary { border-color: ButtonText; }
+  progress { border: 1px solid CanvasText; forced-color-adjust: none; }
+  progress::-webkit-progress-value { background: Highlight; }
+  progress::-moz-progress-bar { background: Highlight; }
 }
 @media print {
-  #controls, #errors, #note, #stale { display: none; }
+  #controls, #errors, #note, #bar { display: none; }
   #link { display: block !important; }
   #link::after { content: " " attr(href); overflow-wrap: anywhere; }
 }

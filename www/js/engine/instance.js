@@ -10,6 +10,7 @@ const isCrash = (thrown) => thrown instanceof WebAssembly.RuntimeError;
 
 export class Instance {
   #turns = new Turns();
+  /** GPUs are opened one after the other: the second finds the device of the first. */ #opening = Promise.resolve();
   #lost = false;
 
   /**
@@ -29,6 +30,13 @@ export class Instance {
     const module = /** @type {WasmModule} */ (await import(url));
     await (compiled ? module.default({ module_or_path: compiled }) : module.default());
     return module;
+  }
+
+  /** @template T @param {() => Promise<T>} open @returns {Promise<T>} */
+  inTurn(open) {
+    const opened = this.#opening.then(open);
+    this.#opening = opened.then(() => {}, () => {});
+    return opened;
   }
 
   /** Answers calls for one more playground. @param {MessagePort} port @param {OffscreenCanvas | HTMLCanvasElement} canvas */

@@ -35,9 +35,10 @@ export class Runner {
    * @param {Prefer} prefer @param {string} [choice] what the field will be, as JSON
    */
   async start(canvas, prefer, choice) {
-    this.#module = await this.instance.module;
+    const { Playground } = (this.#module = await this.instance.module);
+    const create = () => Playground.create(canvas, prefer, choice);
     try {
-      this.#playground = await this.#module.Playground.create(canvas, prefer, choice);
+      this.#playground = await (prefer === "cpu" ? create() : this.instance.inTurn(create));
     } catch (thrown) {
       this.instance.failed(thrown);
       throw thrown;

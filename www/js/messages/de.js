@@ -107,6 +107,7 @@ export const LATER = {
     notShown: (/** @type {string} */ name) => `„${name}“ lässt sich nicht zeigen; möglich sind particles, trails, arrows, density und data.`,
     notNumber: "muss eine Zahl sein.",
     tooMany: (/** @type {number} */ most) => `muss eine ganze Zahl von 1 bis ${most.toLocaleString("de")} sein: So viele Teilchen gibt es; sampler-particles ändert das.`,
+    untrained: "Noch nicht trainiert.",
     noPicture: "Noch gibt es kein Bild.",
   },
   compare: {

@@ -20,5 +20,6 @@ export const ELEMENT = {
   notShown: (/** @type {string} */ name) => `“${name}” is nothing to show; write any of particles, trails, arrows, density and data.`,
   notNumber: "must be a number.",
   tooMany: (/** @type {number} */ most) => `must be a whole number from 1 to ${most.toLocaleString("en")}, which is how many particles there are; sampler-particles sets that.`,
+  untrained: "Not trained yet.",
   noPicture: "There is no picture yet.",
 };
