@@ -2,7 +2,7 @@
 // the frame; the engine comes when the widget is about to be seen.
 import { h } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
-import { ROOT } from "../root.js";
+import { PAGE } from "../root.js";
 import { SWITCHES, TEXTS, pathOf } from "./attributes.js";
 import { createFrame } from "./frame.js";
 
@@ -21,7 +21,7 @@ const OWN = [...LIVE, "choice", "show", "autoplay", "theme", "controls", "poster
 
 export class PushForward extends Base {
   /** The playground's address, for links to it: a fragment comes after it. */
-  static page = new URL("./", ROOT).href;
+  static page = PAGE;
 
   /** Whether an attribute of this name says anything here. @param {string} name */
   static knows(name) {

@@ -5,7 +5,7 @@ import { asAppError } from "../engine/rpc.js";
 import { hasRealGpu } from "../engine/builds.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
-import { ROOT } from "../root.js";
+import { DEFAULT_FIELD } from "../root.js";
 import { Session } from "../session.js";
 import { createStore } from "../state.js";
 import { needsAnew, trainLabel } from "../view/training.js";
@@ -21,8 +21,6 @@ import { createSettings } from "./settings.js";
 /** @typedef {{ points: Float32Array, count: number, dim: number, columns: string[] }} Samples `points`: [count, dim], row-major, in the data's units */
 
 const MAX_PIXEL_RATIO = 2;
-/** A field of this choice comes with the page. */
-const DEFAULT_FIELD = new URL("assets/default.safetensors", ROOT);
 
 /** @type {Promise<Uint8Array | null> | null} One for all widgets of a page. */
 let bundled = null;
