@@ -108,7 +108,7 @@ test("react: a property's change reaches the element, its event the handler", as
   await expect(page.locator("main")).toHaveAttribute("data-ready", "true", { timeout: 20_000 });
   await plays(page);
   await page.getByText("Fewer steps").click();
-  await expect(page.locator("push-forward")).toHaveAttribute("sampler-steps", "10");
+  await expect(page.locator("push-forward")).toHaveAttribute("steps", "10");
 });
 
 test("anywidget: follows the model, writes its state, and ends", async ({ page }) => {
