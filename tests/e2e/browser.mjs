@@ -8,6 +8,8 @@ const COMMON = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A host that is no localhost, so that plain http is what it is elsewhere.
+  "--host-resolver-rules=MAP *.test 127.0.0.1",
 ];
 
 /** With WebGPU on SwiftShader: the set of flags with which canvases also show in screenshots. */

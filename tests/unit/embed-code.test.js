@@ -7,9 +7,9 @@ const PAGE = "https://example.org/play/?backend=cpu#paradigm=edm";
 
 test("the element says what is chosen and shown, and links to the page", () => {
   const view = { playing: true, time: 0.3, speed: 0.5, particles: true, trails: false, data: true };
-  assert.equal(elementCode({ link: LINK, page: PAGE, title: "Two moons", view, attributes: { controls: "minimal" } }), [
+  assert.equal(elementCode({ link: LINK, page: PAGE, title: "Two moons", view, train: true, attributes: { controls: "minimal" } }), [
     '<script type="module" src="https://example.org/play/js/push-forward.min.js"></script>',
-    '<push-forward choice="paradigm=diffusion&amp;data=moons" show="particles data" autoplay speed="0.5" controls="minimal" aria-label="Two moons">',
+    '<push-forward choice="paradigm=diffusion&amp;data=moons" show="particles data" autoplay speed="0.5" train controls="minimal" aria-label="Two moons">',
     '  <a href="https://example.org/play/#paradigm=diffusion&amp;data=moons">Two moons</a>',
     "</push-forward>",
   ].join("\n"));

@@ -1,5 +1,5 @@
 // Files that a data set needs and that are fetched only once it is chosen.
-import { ROOT } from "../root.js";
+import { fileAt } from "../root.js";
 
 /** @import { AppError } from "../types.js" */
 /** @import { Call } from "../engine/runner.js" */
@@ -20,7 +20,7 @@ export const supplied = (call) =>
 
 /** @param {string} path beside index.html @returns {Promise<Uint8Array>} rejects with an AppError */
 async function fetched(path) {
-  const answer = await fetch(new URL(path, ROOT)).catch(() => null);
+  const answer = await fetch(fileAt(path)).catch(() => null);
   if (!answer?.ok) throw { field: "data", message: "Its file could not be fetched; check the connection and choose it again." };
   return new Uint8Array(await answer.arrayBuffer());
 }

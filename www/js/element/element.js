@@ -3,7 +3,7 @@
 import { byId, h } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
 import { ELEMENT } from "../messages/element.js";
-import { ROOT } from "../root.js";
+import { PAGE } from "../root.js";
 import { SWITCHES, TEXTS, pathOf } from "./attributes.js";
 import { createFrame } from "./frame.js";
 
@@ -22,7 +22,7 @@ const OWN = [...LIVE, "choice", "show", "autoplay", "theme", "controls", "poster
 
 export class PushForward extends Base {
   /** The playground's address, for links to it: a fragment comes after it. */
-  static page = new URL("./", ROOT).href;
+  static page = PAGE;
 
   /** Whether an attribute of this name says anything here. @param {string} name */
   static knows(name) {

@@ -6,7 +6,7 @@ import { hasRealGpu } from "../engine/builds.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
 import { learn, named, translate } from "../messages/language.js";
-import { ROOT } from "../root.js";
+import { DEFAULT_FIELD } from "../root.js";
 import { Session } from "../session.js";
 import { createStore } from "../state.js";
 import { needsAnew } from "../view/training.js";
@@ -22,8 +22,6 @@ import { createTraining } from "./training.js";
 const MAX_PIXEL_RATIO = 2;
 /** Frames that a picture of the stage is waited for. */
 const PICTURE_TRIES = 60;
-/** A field of this choice comes with the page. */
-const DEFAULT_FIELD = new URL("assets/default.safetensors", ROOT);
 
 /** @type {Promise<Uint8Array | null> | null} One for all widgets of a page. */
 let bundled = null;

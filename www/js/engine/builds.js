@@ -1,6 +1,6 @@
 // The engine's two builds. The page opens with the small one, all that a first visit downloads before
 // its first picture; the other is the whole library.
-import { ROOT } from "../root.js";
+import { fileAt } from "../root.js";
 
 /** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
@@ -15,7 +15,7 @@ const builds = new Map();
 export function buildOf(name) {
   const known = builds.get(name);
   if (known) return known;
-  const file = (/** @type {string} */ ending) => new URL(PATHS[name] + ending, ROOT);
+  const file = (/** @type {string} */ ending) => fileAt(PATHS[name] + ending);
   const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => {
     builds.delete(name);
     return null;

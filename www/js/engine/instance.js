@@ -1,4 +1,5 @@
 // One wasm instance with any number of playgrounds on it. A panic leaves it unusable, and so ends all of them.
+import { glueOf } from "./glue.js";
 import { rpcServer } from "./rpc.js";
 import { Runner } from "./runner.js";
 import { Turns } from "./turns.js";
@@ -27,7 +28,7 @@ export class Instance {
 
   /** @param {string} url @param {WebAssembly.Module | null} compiled */
   async #load(url, compiled) {
-    const module = /** @type {WasmModule} */ (await import(url));
+    const module = await glueOf(url);
     await (compiled ? module.default({ module_or_path: compiled }) : module.default());
     return module;
   }

@@ -1,14 +1,13 @@
 // Where a build's playgrounds run, all of the page's together: a worker, or the page itself. It lasts
 // from the first to the last of them, or until its wasm instance crashes.
-import { ROOT } from "../root.js";
 import { buildOf } from "./builds.js";
 import { Instance } from "./instance.js";
+import { workerSource } from "./worker-source.js";
 
 /** @import { BuildName } from "./builds.js" */
 
 /** @typedef {{ crash: (message: string) => void }} Member a playground, as it is told of a crash */
 
-const WORKER = new URL("js/engine/worker.js", ROOT);
 const READY_MS = 8000;
 let starts = 0;
 
@@ -59,8 +58,7 @@ export class InWorker extends Place {
   constructor(build) {
     super(build, InWorker.open);
     // A blob of our own starts even where the page's files come from another origin.
-    const source = `import ${JSON.stringify(WORKER.href)};`;
-    this.blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    this.blob = URL.createObjectURL(new Blob([workerSource()], { type: "text/javascript" }));
     this.worker = new Worker(this.blob, { type: "module" });
     /** Whether workers have WebGPU here, once this one has started. @type {Promise<boolean>} */
     this.gpu = this.#start();

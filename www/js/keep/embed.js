@@ -21,13 +21,13 @@ export function createEmbedCode({ store, session, say, fail }) {
 
   async function write() {
     if (!share.open) return;
-    const { choice, view, catalogue } = store.get();
+    const { choice, view, catalogue, status } = store.get();
     const data = pickOf(choice, "data")?.id ?? "";
     const paradigm = catalogue.paradigms.find(({ id }) => id === choice.paradigm)?.label ?? choice.paradigm;
     const label = catalogue.groups.find(({ id }) => id === "data")?.entries.find(({ id }) => id === data)?.label ?? data;
     const link = await session.call("link_from_choice", JSON.stringify(choice));
     const make = CODES[/** @type {keyof typeof CODES} */ (kind.value)];
-    code.value = make({ link, page: ROOT, title: words.title(paradigm, label), view });
+    code.value = make({ link, page: ROOT, title: words.title(paradigm, label), view, train: status?.field !== "bundled" });
     setText(hint, needsFile(choice) ? words.embedWithout : words.embedMeans);
   }
   const writeSoon = () => void write().catch(fail);

@@ -1,0 +1,106 @@
+// The folder that scripts/package makes, as those who install it meet it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PACKAGE = join(ROOT, "npm-package");
+const read = (/** @type {string} */ path) => readFileSync(join(PACKAGE, path), "utf8");
+
+/** A project that has the package installed. */
+const project = mkdtempSync(join(tmpdir(), "pushforward-"));
+before(() => {
+  mkdirSync(join(project, "node_modules"));
+  symlinkSync(PACKAGE, join(project, "node_modules/pushforward"));
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+});
+after(() => rmSync(project, { recursive: true }));
+
+/** In that project. @param {string} command @param {string[]} args */
+const run = (command, ...args) => execFileSync(command, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+test("npm packs what belongs there and nothing else", () => {
+  const [{ files, size }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: PACKAGE, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  const names = files.map((/** @type {{ path: string }} */ { path }) => path.replace(/-[A-Z0-9]{8}\.js$/, "-*.js"));
+  assert.deepEqual([...new Set(names)].sort(), [
+    "LICENSE-APACHE", "LICENSE-MIT", "METHODS.md", "README.md",
+    "assets/default.safetensors", "assets/digits.bin", "custom-elements.json", "embed.html",
+    "js/anywidget.mjs", "js/chunk-*.js", "js/de-*.js", "js/define.d.ts", "js/define.js", "js/embed-parent.d.ts", "js/embed-parent.js", "js/embed.js",
+    "js/index.d.ts", "js/index.js", "js/player-*.js", "js/push-forward.min.js", "package.json",
+    "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm", "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
+    "styles/embed.css",
+  ].sort());
+  assert.ok(size < 1_000_000, `${size} bytes`);
+});
+
+test("every file that package.json and the manifest name is there", () => {
+  const manifest = JSON.parse(read("package.json"));
+  const paths = [manifest.main, manifest.types, manifest.customElements, ...manifest.sideEffects];
+  for (const target of Object.values(manifest.exports)) paths.push(...(typeof target === "string" ? [target] : Object.values(target)));
+  for (const { path } of JSON.parse(read("custom-elements.json")).modules) paths.push(path);
+  assert.deepEqual(paths.filter((path) => !existsSync(join(PACKAGE, path))), []);
+  assert.equal(manifest.version, readFileSync(join(ROOT, "Cargo.toml"), "utf8").match(/^version = "(.*)"/m)?.[1]);
+});
+
+test("without a DOM every entry imports and does nothing", () => {
+  const names = ["pushforward", "pushforward/define", "pushforward/embed-parent", "pushforward/push-forward.min.js"];
+  const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).join());`;
+  assert.equal(run("node", "--input-type=module", "-e", script).trim().split("\n")[0], "pushforward PushForward");
+});
+
+test("an import of the class that nobody uses leaves no code in a bundle", async () => {
+  const contents = 'import { PushForward } from "pushforward"; console.log(1);';
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: project }, bundle: true, format: "esm", write: false });
+  assert.ok((outputFiles[0]?.text.length ?? Infinity) < 200, outputFiles[0]?.text.slice(0, 500));
+});
+
+test("a bundler sees every file that the element fetches", () => {
+  const code = readFileSync(join(PACKAGE, "js/push-forward.min.js"), "utf8");
+  const seen = [...code.matchAll(/new URL\("\.\.\/([^"]+)",import\.meta\.url\)/g)].map(([, path = ""]) => path);
+  assert.ok(seen.includes("pkg/pushforward_bg.wasm") && seen.includes("assets/default.safetensors"), String(seen));
+  assert.deepEqual(seen.filter((path) => !existsSync(join(PACKAGE, path))), []);
+});
+
+test("a consumer's TypeScript compiles, and what is wrong in it does not", () => {
+  const consumer = `
+import { PushForward, type State } from "pushforward";
+import "pushforward/define";
+const element: PushForward = document.createElement("push-forward");
+element.choice = { paradigm: "diffusion" };
+element.autoplay = true;
+const paradigm: string | null = element.paradigm;
+element.addEventListener("step", ({ detail }) => console.log(detail.step + detail.steps, paradigm));
+element.addEventListener("error", ({ detail }) => console.log(detail.field));
+const state: State | null = element.getState();
+const png: Blob = await element.screenshot();
+const { points, dim }: { points: Float32Array; dim: number } = await element.sample(10);
+console.log(state?.view.time, png.size, points.length / dim, PushForward.page);
+`;
+  const tsc = join(ROOT, "node_modules/.bin/tsc");
+  const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"];
+  writeFileSync(join(project, "right.ts"), consumer);
+  assert.doesNotThrow(() => run(tsc, ...options, "right.ts"));
+  writeFileSync(join(project, "wrong.ts"), `${consumer}\nelement.speed = "fast";\nelement.trian();\n`);
+  assert.throws(() => run(tsc, ...options, "wrong.ts"), (/** @type {any} */ { stdout }) => /speed|number/.test(stdout) && /trian/.test(stdout));
+});
+
+test("the declared class is the one there is", async () => {
+  const { SWITCHES, TEXTS } = await import("../../www/js/element/attributes.js");
+  const declared = read("js/index.d.ts");
+  const code = read("custom-elements.json");
+  const source = readFileSync(join(ROOT, "www/js/element/element.js"), "utf8");
+  for (const name of TEXTS) assert.match(declared, new RegExp(`get ${name}\\(\\)`));
+  for (const name of SWITCHES) assert.match(declared, new RegExp(`^ {2}${name}: boolean`, "m"));
+  const methods = [...source.matchAll(/^ {2}(?:async )?(\w+)\([^)]*\) \{/gm)].map(([, name = ""]) => name);
+  const open = methods.filter((name) => !/Callback$|^constructor$/.test(name));
+  assert.ok(open.length > 5, String(open));
+  for (const name of open) {
+    assert.match(declared, new RegExp(`^ {2}(static )?${name}\\(`, "m"), name);
+    if (name !== "knows") assert.ok(code.includes(`"${name}"`), name);
+  }
+});
