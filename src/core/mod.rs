@@ -21,6 +21,8 @@ pub mod mixture;
 pub mod network;
 pub mod paradigm;
 pub mod path;
+#[cfg(feature = "theory")]
+pub mod principal;
 pub mod program;
 pub mod regression;
 pub mod rng;

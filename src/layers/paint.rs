@@ -13,7 +13,7 @@ use crate::plan::Plan;
 /// Shares of the mass inside the contours.
 const SHARES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 0.97];
 /// Streamlines along the longer side of the stage.
-const LINES: f32 = 26.0;
+const LINES: f32 = 32.0;
 /// Colours of a scale that the page is told.
 const TOLD: usize = 9;
 /// A map is whole where ρ_t is more than this share of its peak, and gone below that.
@@ -128,7 +128,7 @@ impl Painter<'_> {
     /// Half the width of a thin line, device pixels.
     fn thin(&self) -> f32 {
         let [width, height] = self.wish.size.map(|s| s as f32);
-        (width.min(height) / 1100.0).clamp(0.5, 1.2)
+        (width.min(height) / 900.0).clamp(0.55, 1.3)
     }
 
     fn arrows(&self, part: &Part) -> (Vec<Stroke>, f64) {
@@ -184,10 +184,10 @@ impl Painter<'_> {
             let middle = line.len() / 2;
             if let Some([a, b]) = line.get(middle - 1..=middle).and_then(|w| w.first_chunk()) {
                 let size = (b[0] - a[0]).hypot(b[1] - a[1]);
-                let reach = 7.0 * half_width / self.pixels() / size.max(f32::MIN_POSITIVE);
+                let reach = 9.0 * half_width / self.pixels() / size.max(f32::MIN_POSITIVE);
                 let tip = [0, 1].map(|i| a[i] + (b[i] - a[i]) * reach);
                 strokes.push(Stroke {
-                    half_widths: [3.2 * half_width, 0.0],
+                    half_widths: [4.0 * half_width, 0.0],
                     ..Stroke::line(*a, tip, 0.0, colour)
                 });
             }
@@ -203,7 +203,7 @@ impl Painter<'_> {
             self.particle_densities(lattice)
         };
         let levels = levels_of_mass(&densities, &SHARES);
-        let half_width = self.thin();
+        let half_width = 1.4 * self.thin();
         let mut strokes = Vec::new();
         for (i, level) in levels
             .into_iter()
@@ -337,7 +337,9 @@ impl Painter<'_> {
     fn conversion(&self) -> Option<Conversion> {
         let regression = self.plan.sampled();
         let read = regression.conversion(self.job.time, self.wish.lens.quantity())?;
-        let in_frame = read.f.hypot(read.h);
+        let scales = regression.output_scales();
+        let second = scales.get(1).map_or(0.0, |scale| read.h / scale);
+        let in_frame = (read.f / scales[0]).hypot(second);
         let count = self.job.points.count();
         let probes = self.job.probes.unwrap_or(count)..count;
         let scales = &self.plan.frame.scale;

@@ -56,8 +56,8 @@ pub struct ColourScale {
 /// How well the network tells what is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Conversion {
-    /// What the exact linear map multiplies an error of the network's own output by, in the data's
-    /// units; the output is its target in units of that target's root mean square.
+    /// What the exact linear map multiplies an error of the network's own target by: from the unit of
+    /// the frame to what is shown in the data's.
     pub factor: f64,
     /// Root mean square coordinate of learned less exact where ρ_t has its mass; none where the exact
     /// field is not known.

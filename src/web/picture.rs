@@ -171,10 +171,6 @@ impl Picture {
             ground: view.ground,
         };
         let plain = wish.is_plain(dim);
-        let wish = Wish {
-            field: view.arrows && !plain,
-            ..wish
-        };
         let mut go_on = || now_ms() < until;
         if dim >= 2 && self.layers.advance(engine, &wish, &mut go_on)? {
             self.lacking = true;

@@ -4,6 +4,8 @@ use pushforward::backend::gpu::Trajectory;
 use pushforward::draw::gpu::GpuPicture;
 use pushforward::draw::palette::Palette;
 
+#[cfg(feature = "theory")]
+use crate::picture::marks;
 use crate::picture::{Frames, Picture, Stage, alone, flow, stage, whirl};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
@@ -131,6 +133,23 @@ fn a_whole_scene_is_the_same_picture_on_both() {
                 "{palette:?} {dim} {time}: mean {mean}, at most {most}"
             );
         }
+    }
+}
+
+#[cfg(feature = "theory")]
+#[test]
+fn the_hosts_marks_are_the_same_on_both() {
+    let gpu = Gpu::new();
+    for (dim, smooth) in [(2, true), (2, false), (1, true)] {
+        let mut stage = stage(dim, Palette::Light, 0.5);
+        (stage.scene.particles, stage.scene.trails, stage.scene.data) = (false, false, false);
+        stage.scene.marks = marks(smooth).into();
+        let (on_gpu, on_cpu) = (gpu.draw(&stage), stage.raster());
+        let (mean, most) = on_gpu.difference(&on_cpu);
+        on_gpu.save(&format!("gpu-marks-{dim}-{smooth}"));
+        on_cpu.save(&format!("cpu-marks-{dim}-{smooth}"));
+        assert!(on_cpu.ink(Palette::Light).iter().sum::<f64>() > 1e6);
+        assert!(mean < MEAN, "{dim} {smooth}: mean {mean}, at most {most}");
     }
 }
 

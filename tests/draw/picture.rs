@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pushforward::backend::cpu::Trajectory;
+#[cfg(all(feature = "gpu", feature = "theory"))]
+use pushforward::draw::marks::{Image, Marks, Stroke};
 use pushforward::draw::palette::Palette;
 use pushforward::draw::raster::Raster;
 use pushforward::draw::scene::{Camera, Scene};
@@ -220,5 +222,35 @@ pub fn alone(points: &[[f32; 2]]) -> Stage {
         arrows: Frames::new(vec![], 1, 2),
         data: vec![],
         size: [200, 100],
+    }
+}
+
+/// What the host may have computed: a smooth image and a plain one, lines, an arrow's head and discs.
+#[cfg(all(feature = "gpu", feature = "theory"))]
+pub fn marks(smooth: bool) -> Marks {
+    let tone = |i: usize| (i * 37 % 256) as u8;
+    let colours = (0..6 * 5).map(|i| [tone(i), tone(i + 3), tone(i + 5), tone(i * 5)]);
+    let ring = |k: usize| {
+        let angle = TAU * k as f32 / 40.0;
+        [1.3 * angle.cos(), 0.9 * angle.sin()]
+    };
+    let piece = |k: usize| Stroke::line(ring(k), ring(k + 1), 1.2, [200, 40, 90, 180]);
+    let disc = |k: usize| Stroke::line(ring(3 * k), ring(3 * k), 2.5, [40, 90, 200, 200]);
+    let head = Stroke {
+        half_widths: [4.0, 0.0],
+        ..Stroke::line([-0.5, 0.2], [0.1, -0.3], 0.0, [90, 200, 40, 255])
+    };
+    Marks {
+        image: Some(Image {
+            columns: 6,
+            corners: [[-1.4, -1.1], [1.6, 1.2]],
+            smooth,
+            colours: colours.collect(),
+        }),
+        strokes: (0..40)
+            .map(piece)
+            .chain((0..9).map(disc))
+            .chain([head])
+            .collect(),
     }
 }

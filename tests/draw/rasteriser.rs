@@ -5,6 +5,8 @@ use pushforward::draw::raster::Raster;
 use pushforward::draw::scene::Scene;
 
 use crate::picture::{Frames, alone, stage};
+#[cfg(feature = "theory")]
+use pushforward::draw::marks::{Image, Marks, Stroke};
 
 /// A disc's centre of mass is off by 8-bit rounding at its soft edge, never by a tenth of a pixel.
 const PLACE: f64 = 0.1;
@@ -179,4 +181,53 @@ fn pictures_to_look_at() {
             }
         }
     }
+}
+
+#[cfg(feature = "theory")]
+#[test]
+fn marks_of_the_host_lie_where_they_say() {
+    let mut stage = alone(&[]);
+    // A disc, then a bar from (−1, 0.5) to (1, 0.5), four pixels high.
+    for (stroke, ink, at) in [
+        (
+            Stroke::line([1.0, 0.5], [1.0, 0.5], 3.0, [255; 4]),
+            28.3,
+            [125.0, 37.5],
+        ),
+        (
+            Stroke::line([-1.0, 0.5], [1.0, 0.5], 2.0, [255; 4]),
+            200.0,
+            [100.0, 37.5],
+        ),
+    ] {
+        stage.scene.marks = Marks {
+            strokes: vec![stroke],
+            image: None,
+        }
+        .into();
+        let picture = stage.raster();
+        assert_near(picture.center(Palette::Dark), at);
+        let white: f64 = Palette::Dark
+            .background()
+            .map(|c| f64::from(255 - c))
+            .iter()
+            .sum();
+        let area = picture.ink(Palette::Dark).iter().sum::<f64>() / white;
+        assert!((area - ink).abs() < 0.02 * ink, "{area}");
+    }
+    // Two cells side by side over the right half: 100 pixels wide.
+    stage.scene.marks = Marks {
+        strokes: vec![],
+        image: Some(Image {
+            columns: 2,
+            corners: [[0.0, -2.0], [4.0, 2.0]],
+            smooth: false,
+            colours: vec![[250, 0, 0, 255], [0, 250, 0, 255]],
+        }),
+    }
+    .into();
+    let picture = stage.raster();
+    assert_eq!(picture.pixel(149, 99), [250, 0, 0, 255]);
+    assert_eq!(picture.pixel(151, 0), [0, 250, 0, 255]);
+    assert_eq!(picture.pixel(99, 50)[..3], Palette::Dark.background());
 }

@@ -89,12 +89,14 @@ export const LATER = {
       `Arrows${to ? " towards" : ":"} the ${of} ${what} at t = ${t}${half && `; at half the full length, ${half} ${unit}`}.`,
     contours: (/** @type {boolean} */ exact, /** @type {string[]} */ shares, /** @type {string} */ t) =>
       `Contours of ${exact ? "the exact ρₜ" : "the particles’ ρₜ"} at t = ${t}: the smallest sets that hold ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)} % of the mass.`,
-    error: (/** @type {string} */ what, /** @type {string} */ t, /** @type {string} */ unit) =>
-      `Map: size of learned less exact ${what} at t = ${t}, ${unit}, where ρₜ has its mass.`,
-    divergence: (/** @type {string} */ of, /** @type {string} */ t) =>
-      `Map: divergence of the ${of} velocity at t = ${t}, per unit of time; purple contracts, green expands.`,
-    conversion: (/** @type {string} */ what, /** @type {string} */ factor) => `The ${what} is read off the network with its error × ${factor}.`,
-    known: (/** @type {string} */ error, /** @type {string} */ size) => `Error ${error}, of ${size} (root mean square coordinates where the mass is).`,
+    error: (/** @type {string} */ what, /** @type {string} */ t, /** @type {string} */ unit, /** @type {string} */ most) =>
+      `Map: size of learned less exact ${what} at t = ${t}, from 0 to ${most} ${unit}, where ρₜ has its mass.`,
+    divergence: (/** @type {string} */ of, /** @type {string} */ t, /** @type {string} */ least, /** @type {string} */ most) =>
+      `Map: divergence of the ${of} velocity at t = ${t}, from ${least} (purple, contracting) to ${most} (green, expanding) a unit of time.`,
+    conversion: (/** @type {string} */ what, /** @type {string} */ target, /** @type {string} */ factor) =>
+      `The ${what} is read from what the network predicts (${target}): with its error × ${factor}.`,
+    known: (/** @type {string} */ what, /** @type {string} */ error, /** @type {string} */ size, /** @type {string} */ target, /** @type {string} */ own, /** @type {string} */ factor) =>
+      `Error of the ${what}: ${error} of ${size} (root mean squares where the mass is) = ${own} of what the network predicts (${target}) × ${factor}.`,
   },
   formula: {
     name: "The mathematics of these settings",

@@ -1,5 +1,6 @@
 // What the stage shows of the field itself: selects under the chips, and what the picture then means:
 // quantity, units, and at which t.
+import { pickOf } from "../choice.js";
 import { byId, h, setText, short } from "../dom.js";
 import { LATER } from "../messages/later.js";
 import { written } from "../messages/language.js";
@@ -28,17 +29,20 @@ export function createLayers({ store, setView }) {
     selects[/** @type {Name} */ (name)] = select;
     return h("label", {}, h("span", {}, SAID.labels[/** @type {Name} */ (name)]), select);
   });
-  byId("show", HTMLElement).after(h("fieldset", { class: "layers" }, h("legend", { class: "hidden" }, SAID.legend), ...labels));
+  const fieldset = h("fieldset", { class: "layers" }, h("legend", { class: "hidden" }, SAID.legend), ...labels);
+  byId("show", HTMLElement).after(fieldset);
 
   const bar = h("span", { class: "bar" });
   const [low, high] = [h("span", {}), h("span", {})];
-  const scale = h("p", { class: "scale", hidden: true }, low, bar, high);
-  const text = h("p", { id: "layer-text" });
-  byId("stage-caption", HTMLElement).after(h("div", { class: "layer-legend" }, scale, text));
+  // On the stage: below it, it would move the buttons whenever it comes or goes.
+  const scale = h("p", { class: "scale", "aria-hidden": "true", hidden: true }, low, bar, high);
+  const text = h("p", { id: "layer-text", class: "hint layer-text" });
+  fieldset.after(text);
+  byId("stage", HTMLElement).append(scale);
   byId("stage", HTMLElement).setAttribute("aria-describedby", "stage-caption layer-text stage-keys");
 
   let colours = "";
-  store.watch(["status", "view"], ({ status, view }) => {
+  store.watch(["status", "view"], ({ status, view, choice, catalogue }) => {
     const { offers, layers } = status ?? {};
     selects.field.value = view.arrows ? (view.lines ? "streamlines" : "arrows") : "off";
     selects.of.value = view.of ?? "learned";
@@ -53,7 +57,9 @@ export function createLayers({ store, setView }) {
         setText(option, (SAID.options[option.value] ?? option.value) + (why && ` (${why})`));
       }
     }
-    setText(text, sentences(layers, offers, view).join(" "));
+    const targets = catalogue.groups.find((group) => group.id === "target")?.entries ?? [];
+    const target = targets.find((entry) => entry.id === pickOf(choice, "target")?.id)?.label ?? "";
+    setText(text, sentences(layers, offers, view, target).join(" "));
     scale.hidden = !layers.scale;
     if (!layers.scale) return;
     setText(low, `${layers.scale.low < 0 ? "≤ −" : ""}${short(Math.abs(layers.scale.low))}`);
@@ -86,8 +92,8 @@ function reason(name, value, offers, view) {
   return "";
 }
 
-/** What the picture says. @param {LayersReport} report @param {Offers} offers @param {View} view */
-function sentences(report, offers, view) {
+/** What the picture says. @param {LayersReport} report @param {Offers} offers @param {View} view @param {string} target what the network predicts */
+function sentences(report, offers, view, target) {
   const t = report.time.toFixed(2);
   const lens = view.lens ?? "velocity";
   const [of, what, unit] = [SAID.whose[view.of ?? "learned"], SAID.quantities[lens], SAID.units[lens]];
@@ -98,12 +104,14 @@ function sentences(report, offers, view) {
   if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
   else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
   if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
-  if (ground === "error" && report.scale) said.push(SAID.error(what, t, unit));
-  if (ground === "divergence" && report.scale) said.push(SAID.divergence(of, t));
+  const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map(short);
+  if (ground === "error" && report.scale) said.push(SAID.error(what, t, unit, most ?? ""));
+  if (ground === "divergence" && report.scale) said.push(SAID.divergence(of, t, least ?? "", most ?? ""));
   const { conversion } = report;
   if (conversion && (view.arrows || ground === "error")) {
-    said.push(SAID.conversion(what, short(conversion.factor)));
-    if (conversion.error !== null && conversion.size !== null) said.push(SAID.known(short(conversion.error), short(conversion.size)));
+    const { factor, error, size } = conversion;
+    if (error === null || size === null) said.push(SAID.conversion(what, target, short(factor)));
+    else said.push(SAID.known(what, short(error), short(size), target, short(error / factor), short(factor)));
   }
   return said;
 }
