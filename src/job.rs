@@ -56,6 +56,17 @@ impl Turn {
     }
 }
 
+/// The whole of a computation that only its turns cut.
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
+            return result;
+        }
+    }
+}
+
 /// A computation on its way to a `T`. Dropping it cancels it.
 pub struct Job<T> {
     work: Pin<Box<dyn Future<Output = Result<T>>>>,
@@ -99,12 +110,8 @@ impl<T> Job<T> {
     }
 
     /// The whole of it, in one go.
-    pub fn finish(mut self) -> Result<T> {
-        loop {
-            if let Some(result) = self.advance(&mut || true) {
-                return result;
-            }
-        }
+    pub fn finish(self) -> Result<T> {
+        at_once(self.work)
     }
 
     /// How far it is.

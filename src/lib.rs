@@ -59,7 +59,6 @@ pub mod evaluations;
 pub mod export;
 pub mod field;
 pub mod format;
-#[cfg(feature = "theory")]
 pub mod job;
 #[cfg(feature = "theory")]
 pub mod layers;

@@ -120,7 +120,7 @@ pub fn begin(id: &str, twin: Engine) -> Job<Vec<Measurement>> {
     let id = id.to_owned();
     Job::new(async move |turn| {
         let mut probe = Probe::new(twin, turn);
-        probe.turn.part(0.0, 0.7, "moving particles");
+        probe.turn.part(0.0, 0.5, "moving particles");
         match id.as_str() {
             "paths" => paths(&mut probe).await,
             "coverage" => coverage(&mut probe).await,
@@ -165,17 +165,18 @@ async fn distance(probe: &mut Probe, id: &str) -> Result<Vec<Measurement>> {
     let ends = probe.ends(&program).await?;
     let samples = probe.plan().frame.leave(&ends);
     let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
-    let sides = measure.sides(&samples, &data, dim, &mut stream)?;
-    probe.turn.part(0.7, 0.85, "comparing with the data");
+    probe.turn.part(0.5, 1.0, "comparing with the data");
     probe.turn.pause().await;
-    let found = measure.compare(&sides, &mut stream)?;
-    probe
-        .turn
-        .part(0.85, 1.0, "comparing the data with themselves");
-    probe.turn.pause().await;
-    let floor = measure.floor(&sides, &mut stream)?;
+    let (stream, turn) = (&mut stream, &probe.turn);
+    let found = measure
+        .measure_in_turns(&samples, &data, dim, stream, turn)
+        .await?;
+    let estimate = Estimate {
+        value: found.value,
+        standard_error: found.standard_error,
+    };
     Ok(vec![
-        Measurement::new(entry.label, found).above(floor.value),
+        Measurement::new(entry.label, estimate).above(found.floor),
     ])
 }
 

@@ -1,5 +1,6 @@
 use super::{Arrived, Axis, History, Kind, Plot, Series, Source, Style};
 use crate::core::diagnostic::arrival;
+use super::law::unit;
 use super::plot::short;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -56,7 +57,7 @@ fn plot(history: &History, plan: &Plan) -> Result<Plot> {
             short(floor)
         ),
         x: Axis::linear("training step"),
-        y: Axis::log("energy distance, in deviations of the data"),
+        y: Axis::log(format!("energy distance, in {}", unit(plan))),
         series: vec![
             Series::new("samples", Style::Line, &points, true),
             Series::level("floor: two draws of the data", first.step.into(), last.step.into(), floor),

@@ -1,9 +1,7 @@
-use super::paths::told;
+use super::paths::{applies, told};
 use super::{Axis, Kind, Plot, Series, Source, Style};
 use crate::core::diagnostic::{Estimate, wasserstein};
-use crate::core::regression::SourceLaw;
-use crate::error::{Error, Result};
-use crate::plan::Plan;
+use crate::error::Result;
 use crate::probe::Probe;
 
 pub const KIND: Kind = Kind {
@@ -17,13 +15,6 @@ pub const KIND: Kind = Kind {
 };
 
 const PARTICLES: usize = 500;
-
-fn applies(plan: &Plan) -> Result<()> {
-    if plan.regression.ends().source == SourceLaw::Origin {
-        return Err(Error::new("source", "is one point, so there is nothing to couple"));
-    }
-    Ok(())
-}
 
 async fn measure(mut probe: Probe) -> Result<Plot> {
     let (seed, dim) = (probe.seed(), probe.plan().frame.dim());

@@ -1,4 +1,4 @@
-use super::paths::{follow, over_time, told};
+use super::paths::{applies, follow, over_time, told};
 use super::{Kind, Plot, Series, Source};
 use crate::error::Result;
 use crate::probe::Probe;
@@ -8,7 +8,7 @@ pub const KIND: Kind = Kind {
     label: "Kinetic energy",
     doc: "E‖v‖² along the particles' ways by the probability-flow ODE. Its mean over t is at least the transport cost E‖X₁ − X₀‖², and equal to it for straight paths at constant speed.",
     source: Source::Field {
-        applies: |_| Ok(()),
+        applies,
         measure: |probe| Box::pin(measure(probe)),
     },
 };

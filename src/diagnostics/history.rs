@@ -4,7 +4,7 @@ use crate::backend::StepMetrics;
 use crate::core::diagnostic::{Arrival, Estimate};
 
 /// Stretches of steps kept; at twice as many, neighbours are joined.
-const STRETCHES: usize = 512;
+const STRETCHES: usize = 128;
 
 /// Means over a stretch of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

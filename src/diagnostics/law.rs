@@ -13,7 +13,8 @@ pub fn times(plan: &Plan, count: usize) -> Vec<f64> {
     (0..count).map(|k| low + (high - low) * place(k)).collect()
 }
 
-/// `count` points of ρ_t in the frame, for the coupling's pairs. Fails where the field itself makes them.
+/// `count` points of ρ_t in the frame, for the coupling's pairs. Fails where the field itself makes them, but for a
+/// process from the origin.
 pub fn points(plan: &Plan, t: f64, count: usize) -> Result<Points> {
     let mut stream = Stream::new(plan.choice.seed(), Purpose::Measure, 2, 0);
     let pairs = pairs(plan, count, &mut stream)?;
@@ -32,16 +33,17 @@ pub fn points(plan: &Plan, t: f64, count: usize) -> Result<Points> {
 
 fn pairs(plan: &Plan, count: usize, stream: &mut Stream) -> Result<Pairs> {
     let laws = plan.laws();
-    let Coupling::Minibatch(made) = &plan.coupling else {
-        if plan.coupling.made().is_some() {
-            return Err(Error::new(
-                "coupling",
-                "the field makes its own pairs, so the law between source and data is not known; choose independent",
-            ));
-        }
+    // A process from the origin ends, once it is steered right, in the data, wherever its pairs come from.
+    if laws.source.is_none() || plan.coupling.made().is_none() {
         let x0 = laws.x0(count, stream);
         let x1 = laws.x1(count, stream)?;
         return Ok(laws.pairs(x0, x1));
+    }
+    let Coupling::Minibatch(made) = &plan.coupling else {
+        return Err(Error::new(
+            "coupling",
+            "lets the field make its own pairs, so the law between source and data is not known; choose independent",
+        ));
     };
     let (mut x0, mut x1) = (Vec::new(), Vec::new());
     for index in 0.. {

@@ -95,7 +95,10 @@ pub fn list(plan: &Plan) -> Vec<Listed> {
         training: matches!(kind.source, Source::Training(_)),
         why_not: match kind.source {
             Source::Training(_) => None,
-            Source::Field { applies, .. } => applies(plan).err().map(|error| error.to_string()),
+            Source::Field { applies, .. } => {
+                let error = applies(plan).err();
+                error.map(|error| format!("{} {}", error.field, error.message))
+            }
         },
     };
     KINDS.iter().map(listed).collect()

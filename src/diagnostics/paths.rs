@@ -8,11 +8,24 @@ use crate::core::diagnostic::Estimate;
 use crate::core::diagnostic::trajectory::{
     Profile, TrajectoryMeasures, measure_trajectories, profile,
 };
-use crate::error::Result;
+use crate::core::regression::SourceLaw;
+use crate::error::{Error, Result};
+use crate::plan::Plan;
 use crate::probe::Probe;
 
 const PARTICLES: usize = 1000;
 const STEPS: usize = 50;
+
+/// Fails where all particles start from one point, which the ODE leaves infinitely fast.
+pub fn applies(plan: &Plan) -> Result<()> {
+    if plan.regression.ends().source == SourceLaw::Origin {
+        return Err(Error::new(
+            "source",
+            "is one point, so there are no starts and ends to join",
+        ));
+    }
+    Ok(())
+}
 
 /// Paths of the probability-flow ODE by Heun's method in 50 steps of the chosen grid, in the data's units.
 pub async fn follow(probe: &mut Probe) -> Result<(Vec<f64>, Profile, TrajectoryMeasures)> {

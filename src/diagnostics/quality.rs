@@ -45,9 +45,6 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
     let (seed, dim) = (probe.seed(), probe.plan().frame.dim());
     let data = data(probe.plan())?;
     let distance = diagnostic::GROUP.make(&Pick::of("energy").with("points", SAMPLES as f64))?;
-    let compare = |samples: &[f32]| {
-        distance.measure(samples, &data, dim, &mut Stream::new(seed, Purpose::Measure, 0, 0))
-    };
     let picks = samplers(probe.plan(), &SAMPLERS);
     let runs = (picks.len() * GIVEN.len()) as f64;
     let (mut series, mut floor, mut best, mut at) = (Vec::new(), f64::NAN, None, 0.0);
@@ -70,7 +67,10 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
             let Ok(ends) = probe.ends(&program).await else {
                 continue;
             };
-            let found = compare(&probe.plan().frame.leave(&ends))?;
+            let samples = probe.plan().frame.leave(&ends);
+            let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
+            let (stream, turn) = (&mut stream, &probe.turn);
+            let found = distance.measure_in_turns(&samples, &data, dim, stream, turn).await?;
             probe.turn.pause().await;
             floor = found.floor;
             let nfe = program.rows.len() as f64;

@@ -1,4 +1,4 @@
-use super::paths::{follow, over_time, told};
+use super::paths::{applies, follow, over_time, told};
 use super::{Kind, Plot, Source};
 use crate::error::Result;
 use crate::probe::Probe;
@@ -8,7 +8,7 @@ pub const KIND: Kind = Kind {
     label: "Straightness",
     doc: "E‖(X₁ − X₀) − v‖² along the particles' ways by the probability-flow ODE: 0 where they are straight at constant speed, so that one step would do (Liu et al. 2023).",
     source: Source::Field {
-        applies: |_| Ok(()),
+        applies,
         measure: |probe| Box::pin(measure(probe)),
     },
 };

@@ -77,7 +77,9 @@ fn kinds_that_do_not_apply_say_why() {
     for one in listed.iter().filter(|one| !one.training) {
         let begun = diagnostics::begin(one.id, twin(&engine));
         match (&one.why_not, begun) {
-            (Some(why), Err(error)) => assert_eq!(*why, error.to_string()),
+            (Some(why), Err(error)) => {
+                assert_eq!(*why, format!("{} {}", error.field, error.message))
+            }
             (None, Ok(_)) => {}
             (why, _) => panic!("{}: {why:?}", one.id),
         }

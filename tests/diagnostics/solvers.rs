@@ -27,7 +27,7 @@ fn solvers_have_their_orders_on_the_exact_field() {
             let [a, b] = [clear[clear.len() - 2], clear[clear.len() - 1]];
             let order = (line.y[a] / line.y[b]).ln() / (line.x[a] / line.x[b]).ln();
             assert!(
-                (order - nominal).abs() < 0.25,
+                (order - nominal).abs() < tolerance,
                 "{id} {label}: {order}, {}",
                 plot.finding
             );

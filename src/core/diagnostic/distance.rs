@@ -1,7 +1,11 @@
 //! A distance between samples and data, beside what two draws of the data are from each other.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::core::rng::Stream;
 use crate::error::{Error, Result};
+use crate::job::{Turn, at_once};
 use crate::registry::Param;
 
 /// A number measured on a sample.
@@ -51,10 +55,23 @@ pub struct Distance {
 /// A distance between x and y, both `[n, dim]` with the same n.
 type Compare = Box<dyn Fn(&[f32], &[f32], usize, &mut Stream) -> Result<Estimate>>;
 
+/// One that takes long, and pauses on its way.
+type Long = Box<dyn for<'a> Fn(&'a [f32], &'a [f32], usize, &'a Turn) -> LongWork<'a>>;
+pub(super) type LongWork<'a> = Pin<Box<dyn Future<Output = Result<Estimate>> + 'a>>;
+
+enum Work {
+    Short(Compare),
+    #[cfg_attr(
+        not(feature = "theory"),
+        expect(dead_code, reason = "an opening page has no such distance")
+    )]
+    Long(Long),
+}
+
 /// One way to say how far samples are from data.
 pub struct Measure {
     points: usize,
-    compare: Compare,
+    work: Work,
 }
 
 /// The parameter that every distance has.
@@ -77,7 +94,18 @@ impl Measure {
     ) -> Self {
         Self {
             points: points as usize,
-            compare: Box::new(compare),
+            work: Work::Short(Box::new(compare)),
+        }
+    }
+
+    #[cfg(feature = "theory")]
+    pub(super) fn long(
+        points: f64,
+        compare: impl for<'a> Fn(&'a [f32], &'a [f32], usize, &'a Turn) -> LongWork<'a> + 'static,
+    ) -> Self {
+        Self {
+            points: points as usize,
+            work: Work::Long(Box::new(compare)),
         }
     }
 
@@ -92,26 +120,18 @@ impl Measure {
         dim: usize,
         stream: &mut Stream,
     ) -> Result<Distance> {
-        let sides = self.sides(samples, data, dim, stream)?;
-        let found = self.compare(&sides, stream)?;
-        let floor = self.floor(&sides, stream)?;
-        Ok(Distance {
-            value: found.value,
-            standard_error: found.standard_error,
-            floor: floor.value,
-            points: sides.points(),
-        })
+        at_once(self.measure_in_turns(samples, data, dim, stream, &Turn::default()))
     }
 
-    /// The points that [`Measure::measure`] compares, for who does so in parts: first
-    /// [`Measure::compare`], then [`Measure::floor`].
-    pub fn sides(
+    /// The same with pauses.
+    pub async fn measure_in_turns(
         &self,
         samples: &[f32],
         data: &[f32],
         dim: usize,
         stream: &mut Stream,
-    ) -> Result<Sides> {
+        turn: &Turn,
+    ) -> Result<Distance> {
         for (name, side) in [("samples", samples), ("data", data)] {
             if dim == 0 || side.len() < 2 * dim || !side.len().is_multiple_of(dim) {
                 let message = format!("give at least two points of {dim} numbers each");
@@ -122,44 +142,33 @@ impl Measure {
             }
         }
         let points = self.points.min(samples.len() / dim);
-        Ok(Sides {
-            samples: pick(samples, dim, points, stream),
-            data: pick(data, dim, 2 * points, stream),
-            dim,
+        let picked = pick(samples, dim, points, stream);
+        let drawn = pick(data, dim, 2 * points, stream);
+        let (first, second) = drawn.split_at(points * dim);
+        let found = self.compare(&picked, first, dim, stream, turn).await?;
+        turn.done(0.5);
+        turn.pause().await;
+        let floor = self.compare(first, second, dim, stream, turn).await?;
+        Ok(Distance {
+            value: found.value,
+            standard_error: found.standard_error,
+            floor: floor.value,
+            points,
         })
     }
 
-    /// The distance between the samples and a draw of the data.
-    pub fn compare(&self, sides: &Sides, stream: &mut Stream) -> Result<Estimate> {
-        let (first, _) = sides.draws();
-        (self.compare)(&sides.samples, first, sides.dim, stream)
-    }
-
-    /// The distance between two draws of the data.
-    pub fn floor(&self, sides: &Sides, stream: &mut Stream) -> Result<Estimate> {
-        let (first, second) = sides.draws();
-        (self.compare)(first, second, sides.dim, stream)
-    }
-}
-
-/// Points to be compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sides {
-    /// `[points, dim]`.
-    samples: Vec<f32>,
-    /// Two draws, `[2, points, dim]`.
-    data: Vec<f32>,
-    dim: usize,
-}
-
-impl Sides {
-    /// Points in each set.
-    pub fn points(&self) -> usize {
-        self.samples.len() / self.dim
-    }
-
-    fn draws(&self) -> (&[f32], &[f32]) {
-        self.data.split_at(self.samples.len())
+    async fn compare(
+        &self,
+        x: &[f32],
+        y: &[f32],
+        dim: usize,
+        stream: &mut Stream,
+        turn: &Turn,
+    ) -> Result<Estimate> {
+        match &self.work {
+            Work::Short(compare) => compare(x, y, dim, stream),
+            Work::Long(compare) => compare(x, y, dim, turn).await,
+        }
     }
 }
 

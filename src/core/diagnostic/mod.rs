@@ -12,7 +12,7 @@ pub mod trajectory;
 use crate::registry;
 
 pub use arrival::{Arrival, arrival};
-pub use distance::{Distance, Estimate, Measure, Sides};
+pub use distance::{Distance, Estimate, Measure};
 pub use energy_distance::energy_distance;
 #[cfg(feature = "theory")]
 pub use {

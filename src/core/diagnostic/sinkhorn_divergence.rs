@@ -1,7 +1,8 @@
 use super::distance::{Estimate, Measure, points};
 use crate::core::transport::cost::Costs;
-use crate::core::transport::sinkhorn::{Sinkhorn, sinkhorn};
+use crate::core::transport::sinkhorn::{Sinkhorn, sinkhorn_in_turns};
 use crate::error::{Error, Result};
+use crate::job::{Turn, at_once};
 use crate::registry::{Entry, Param};
 
 pub const ENTRY: Entry<Measure> = Entry {
@@ -21,8 +22,11 @@ pub const ENTRY: Entry<Measure> = Entry {
     ],
     make: |p| {
         let epsilon = p[1];
-        Measure::new(p[0], move |x, y, dim, _| {
-            Ok(Estimate::of(sinkhorn_divergence(x, y, dim, epsilon)?))
+        Measure::long(p[0], move |x, y, dim, turn| {
+            Box::pin(async move {
+                let found = divergence_in_turns(x, y, dim, epsilon, turn).await?;
+                Ok(Estimate::of(found))
+            })
         })
     },
 };
@@ -35,13 +39,23 @@ pub fn sinkhorn_divergence<T: Copy + Into<f64>>(
     dim: usize,
     epsilon: f64,
 ) -> Result<f64> {
+    at_once(divergence_in_turns(x, y, dim, epsilon, &Turn::default()))
+}
+
+async fn divergence_in_turns<T: Copy + Into<f64>>(
+    x: &[T],
+    y: &[T],
+    dim: usize,
+    epsilon: f64,
+    turn: &Turn,
+) -> Result<f64> {
     let asked = Sinkhorn {
         // The value errs by the square of what the marginals do.
         tolerance: 1e-4,
         ..Sinkhorn::new(epsilon)
     };
-    let value = |x: &[T], y: &[T]| {
-        let plan = sinkhorn(&Costs::squared(x, y, dim)?, None, &asked)?;
+    let value = async |x: &[T], y: &[T]| {
+        let plan = sinkhorn_in_turns(&Costs::squared(x, y, dim)?, None, &asked, turn).await?;
         if plan.converged {
             return Ok(plan.value);
         }
@@ -51,5 +65,5 @@ pub fn sinkhorn_divergence<T: Copy + Into<f64>>(
         );
         Err(Error::new("epsilon", message))
     };
-    Ok(value(x, y)? - 0.5 * value(x, x)? - 0.5 * value(y, y)?)
+    Ok(value(x, y).await? - 0.5 * value(x, x).await? - 0.5 * value(y, y).await?)
 }

@@ -8,6 +8,7 @@ use wide::f64x4;
 
 use super::cost::Costs;
 use crate::error::{Error, Result};
+use crate::job::{Turn, at_once};
 
 /// Most rows: time grows as their cube at worst, memory as their square.
 pub const MOST: usize = 10_000;
@@ -19,6 +20,8 @@ const FALL: f64 = 5.0;
 const LAST: f64 = 0.1;
 /// Most bids of a phase, in rows: far above what phases need, so that rounding cannot hold one up.
 const BIDS: usize = 200;
+/// Bids between two pauses.
+const PIECE: usize = 500;
 /// Rounds of bids without tolerance before the paths.
 const ROUNDS: usize = 4;
 
@@ -38,6 +41,11 @@ pub struct Assignment {
 
 /// The exact solution for square `costs`. Fails where they are not square or larger than [`MOST`].
 pub fn assign(costs: &Costs) -> Result<Assignment> {
+    at_once(assign_in_turns(costs, &Turn::default()))
+}
+
+/// The same with pauses.
+pub async fn assign_in_turns(costs: &Costs, turn: &Turn) -> Result<Assignment> {
     let (rows, columns) = (costs.rows(), costs.columns());
     if rows != columns || rows > MOST {
         let message = format!(
@@ -46,9 +54,10 @@ pub fn assign(costs: &Costs) -> Result<Assignment> {
         return Err(Error::new("points", message));
     }
     let mut solver = Solver::new(costs);
-    solver.auction();
+    solver.auction(turn).await;
     for row in solver.settle() {
         solver.augment(row);
+        turn.pause().await;
     }
     Ok(solver.finish())
 }
@@ -116,7 +125,7 @@ impl<'a> Solver<'a> {
     }
 
     /// Moves the potentials near their optimum.
-    fn auction(&mut self) {
+    async fn auction(&mut self, turn: &Turn) {
         let n = self.row_of.len();
         let size = self.reduce();
         let last = LAST * size / n as f64;
@@ -124,8 +133,11 @@ impl<'a> Solver<'a> {
         while tolerance > 0.0 {
             self.row_of.fill(FREE);
             let mut free: Vec<usize> = (0..n).rev().collect();
-            for _ in 0..BIDS * n {
+            for bid in 0..BIDS * n {
                 let Some(row) = free.pop() else { break };
+                if bid % PIECE == 0 {
+                    turn.pause().await;
+                }
                 let (column, gap) = self.two_least(row);
                 lanes(&mut self.v)[column] -= gap + tolerance;
                 let holder = std::mem::replace(&mut self.row_of[column], row);

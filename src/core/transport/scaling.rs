@@ -4,6 +4,7 @@ use wide::f64x4;
 
 use super::cost::Costs;
 use super::sinkhorn::bounded_exp;
+use crate::job::Turn;
 
 /// Scalings beyond this, or below its inverse, are taken into the potentials.
 const RANGE: f64 = 1e60;
@@ -53,8 +54,8 @@ impl<'a> Scaling<'a> {
     }
 
     /// Iterates until the rows' sums are within `tolerance` of their weights in all, or until `most`
-    /// iterations were done in all; at least one.
-    pub fn solve(&mut self, epsilon: f64, tolerance: f64, most: usize) {
+    /// iterations were done in all; at least one. Pauses after each.
+    pub async fn solve(&mut self, epsilon: f64, tolerance: f64, most: usize, turn: &Turn) {
         self.step_in_logarithms(epsilon);
         // Only after a plain step are the columns' sums exact and the rows' error all there is.
         let (mut relaxation, mut exact, mut close, mut earlier) = (1.0, true, false, None);
@@ -62,6 +63,7 @@ impl<'a> Scaling<'a> {
             if self.iterations >= most {
                 break;
             }
+            turn.pause().await;
             let power = if close { 1.0 } else { relaxation };
             let Some(error) = self.step(epsilon, power) else {
                 self.step_in_logarithms(epsilon);

@@ -6,6 +6,7 @@ use super::cost::Costs;
 use super::scaling::Scaling;
 use crate::core::rng::Stream;
 use crate::error::{Error, Result};
+use crate::job::{Turn, at_once};
 
 /// Least ε as a share of the largest cost: below it rounding of the potentials would show in the plan.
 pub const LEAST: f64 = 1e-10;
@@ -66,6 +67,16 @@ pub struct Entropic {
 /// problems", algorithm 2). `weights` are positive, of any sum; uniform where none are given. Fails
 /// where ε or a weight is not positive and finite, or where lengths do not fit.
 pub fn sinkhorn(costs: &Costs, weights: Option<[&[f64]; 2]>, asked: &Sinkhorn) -> Result<Entropic> {
+    at_once(sinkhorn_in_turns(costs, weights, asked, &Turn::default()))
+}
+
+/// The same with a pause after every iteration.
+pub async fn sinkhorn_in_turns(
+    costs: &Costs,
+    weights: Option<[&[f64]; 2]>,
+    asked: &Sinkhorn,
+    turn: &Turn,
+) -> Result<Entropic> {
     if !(asked.epsilon > 0.0 && asked.epsilon.is_finite()) {
         return Err(Error::new("epsilon", "give a positive number"));
     }
@@ -85,7 +96,7 @@ pub fn sinkhorn(costs: &Costs, weights: Option<[&[f64]; 2]>, asked: &Sinkhorn) -
         } else {
             (LOOSE.0, asked.most.min(scaling.iterations + LOOSE.1))
         };
-        scaling.solve(epsilon, tolerance, most);
+        scaling.solve(epsilon, tolerance, most, turn).await;
         if last {
             break;
         }

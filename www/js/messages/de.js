@@ -236,6 +236,20 @@ export const LATER = {
 
 /** @type {Record<string, string>} */
 export const WORDS = {
+  "Gradient norm": "Norm des Gradienten",
+  "Distance over training": "Abstand im Training",
+  "Quality against NFE": "Güte gegen NFE",
+  "Error against step size": "Fehler gegen Schrittweite",
+  "Learned against exact": "Gelernt gegen exakt",
+  "Error over (x, t)": "Fehler über (x, t)",
+  "Continuity residual": "Rest der Kontinuitätsgleichung",
+  "Likelihood over t": "Likelihood über t",
+  "Straightness": "Geradheit",
+  "Kinetic energy": "Kinetische Energie",
+  "Endpoint coupling": "Kopplung der Enden",
+  "Rounds of a bridge": "Runden einer Brücke",
+  "Effective sample size": "Effektiver Stichprobenumfang",
+  "Value function": "Wertfunktion",
   "A file of points (CSV, TSV, NPY or JSON), also dropped anywhere on the page; or draw, or paste. It stays on this device.": "Eine Datei mit Punkten (CSV, TSV, NPY oder JSON), auch irgendwo auf die Seite gezogen; oder gezeichnet, oder eingefügt. Sie bleibt auf diesem Gerät.",
   "A playground for diffusion, score-based models and flow matching: a simple law is pushed forward to data by a learned, time-dependent field.": "Ein Spielplatz für Diffusion, Score-Modelle und Flow Matching: Ein gelerntes, zeitabhängiges Feld schiebt ein einfaches Gesetz zu den Daten.",
   "A simple law": "Ein einfaches Gesetz",

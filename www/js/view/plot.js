@@ -9,7 +9,7 @@ import { tableOf } from "./plot-table.js";
 /** @import { Plot, Series } from "../types.js" */
 /** @import { Scale } from "./axis.js" */
 
-const PAD = { left: 62, right: 14, top: 12, bottom: 46 };
+const PAD = { left: 52, right: 14, top: 12, bottom: 26 };
 const SVG = "http://www.w3.org/2000/svg";
 /** Marks of the series, so that colour is not all that tells them apart. */
 const MARKS = ["M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0", "M-3.2-3.2h6.4v6.4h-6.4z", "M0-4.2l4 7.2h-8z", "M0-4.5l4.5 4.5l-4.5 4.5l-4.5-4.5z", "M-4-3h8l-4 7z", "M-1.4-4h2.8v2.6h2.6v2.8h-2.6v2.6h-2.8v-2.6h-2.6v-2.8h2.6z"];
@@ -27,11 +27,12 @@ export function svg(tag, attributes, ...children) {
 /** The picture of a plot with its finding, its legend and its numbers. @param {Plot} plot */
 export function drawPlot(plot) {
   const words = LATER.plot;
-  const caption = h("figcaption", {}, h("strong", {}, plot.title), " ", plot.finding);
+  const caption = h("figcaption", {}, h("strong", {}, plot.title), plot.finding);
   const reading = h("p", { class: "plot-reading hint", "aria-live": "polite" });
   const place = h("div", { class: "plot-place", tabindex: "0", role: "group", "aria-label": words.keys(plot.title) });
   const legend = h("ul", { class: "plot-legend" });
-  const figure = h("figure", { class: "plot" }, caption, place, legend, reading, tableOf(plot));
+  const [across, up] = [h("p", { class: "plot-axis across" }, labelOf(plot.x)), h("p", { class: "plot-axis" }, `↑ ${labelOf(plot.y)}`)];
+  const figure = h("figure", { class: "plot" }, caption, up, place, across, legend, reading, tableOf(plot));
   setText(reading, words.hint);
   legend.append(...legendOf(plot));
 
@@ -50,6 +51,8 @@ export function drawPlot(plot) {
     y = scale(ys, plot.y.log, [height - PAD.bottom, PAD.top], Math.round(height / 55));
     const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${plot.title}. ${plot.finding}` });
     if (plot.map) root.append(cells(plot.map, x, y));
+    // Few whole numbers are marked as they are.
+    if (!plot.map && stops.length <= 8 && stops.every(Number.isInteger)) x.ticks = stops;
     root.append(axes(plot, x, y, width, height));
     const shown = svg("g", {});
     let coloured = 0;
@@ -152,23 +155,18 @@ function axes(plot, x, y, width, height) {
     group.append(svg("path", { d: `M${x.at(tick)} ${height - PAD.bottom}v5` }));
     group.append(svg("text", { x: x.at(tick), y: height - PAD.bottom + 18, "text-anchor": "middle" }, tickText(tick)));
   }
-  const middle = (PAD.top + height - PAD.bottom) / 2;
-  group.append(
-    svg("path", { d: `M${PAD.left} ${height - PAD.bottom}H${width - PAD.right}` }),
-    svg("text", { x: (PAD.left + width - PAD.right) / 2, y: height - 8, "text-anchor": "middle" }, plot.x.label + (plot.x.log ? LATER.plot.log : "")),
-    svg("text", { transform: `translate(13 ${middle}) rotate(-90)`, "text-anchor": "middle", ...fitted(plot.y.label, height - 40) }, plot.y.label + (plot.y.log ? LATER.plot.log : "")),
-  );
+  group.append(svg("path", { d: `M${PAD.left} ${height - PAD.bottom}H${width - PAD.right}` }));
   return group;
 }
 
-/** A label that would be too long is set closer. @param {string} label @param {number} room @returns {Record<string, string | number>} */
-const fitted = (label, room) => (7 * label.length > room ? { textLength: room, lengthAdjust: "spacingAndGlyphs" } : {});
+/** @param {Plot["x"]} axis */
+const labelOf = ({ label, log }) => label + (log ? LATER.plot.log : "");
 
 /** @param {Series} series @param {Scale} x @param {Scale} y @param {number} colour −1: a reference */
 function lines(series, x, y, colour) {
   const group = svg("g", { class: colour < 0 ? "plot-reference" : `plot-series s${colour % MARKS.length}` });
   const places = series.x.map((value, k) => /** @type {const} */ ([x.at(value), y.at(series.y[k] ?? 0)]));
-  if (series.style !== "points") group.append(svg("path", { class: "line", d: `M${places.map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`).join("L")}` }));
+  if (series.style !== "points") group.append(svg("path", { class: places.length > MOST_MARKS * 4 ? "line fine" : "line", d: `M${places.map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`).join("L")}` }));
   if (colour < 0) return group;
   for (const [k, error] of (series.error ?? []).entries()) {
     const value = series.y[k] ?? 0;
