@@ -93,9 +93,11 @@ async function createSamplers({ store, session }) {
       if (cost && label) setText(option, LATER.pickers.sampler(label, cost.order, cost.evaluations));
     }
   });
-  store.watch(["choice", "status"], ({ choice, status }) => {
+  store.watch(["choice", "status", "stale"], ({ choice, status, stale }) => {
+    // What the field in place takes says nothing of the one that is asked for.
+    const nfe = stale ? null : (status?.nfe ?? null);
     const cost = costs.find((one) => one.id === pickOf(choice, "sampler")?.id);
-    if (cost) setText(facts, LATER.pickers.cost(cost.order, cost.evaluations, status?.nfe ?? null));
+    if (cost) setText(facts, LATER.pickers.cost(cost.order, cost.evaluations, nfe));
   });
 }
 

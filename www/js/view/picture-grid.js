@@ -14,9 +14,9 @@ import { LATER } from "../messages/later.js";
  * }} options `draw` is given a choice with the entry at its defaults
  */
 export function pictureGrid({ store, change, group, open, draw }) {
-  const summary = h("summary", {});
-  const list = h("div", { class: "pictures", role: "radiogroup" });
-  const element = h("details", { class: `grid ${group}`, open }, summary, list);
+  const list = h("div", { class: "pictures", role: "radiogroup", id: `pictures-${group}`, hidden: !open });
+  const toggle = h("button", { type: "button", class: "link", "aria-expanded": String(open), "aria-controls": list.id });
+  const element = h("div", { class: `grid ${group}` }, toggle, list);
   /** @type {Map<string, HTMLLabelElement>} */
   const made = new Map();
 
@@ -31,7 +31,7 @@ export function pictureGrid({ store, change, group, open, draw }) {
 
   let drawing = false;
   async function drawAll() {
-    if (drawing || !element.open) return;
+    if (drawing || list.hidden) return;
     drawing = true;
     for (const [id, picture] of made) {
       if (picture.querySelector("svg")) continue;
@@ -42,12 +42,16 @@ export function pictureGrid({ store, change, group, open, draw }) {
     }
     drawing = false;
   }
-  element.addEventListener("toggle", drawAll);
+  toggle.addEventListener("click", () => {
+    list.hidden = !list.hidden;
+    toggle.setAttribute("aria-expanded", String(!list.hidden));
+    void drawAll();
+  });
 
   store.watch(["catalogue", "choice"], ({ catalogue, choice }) => {
     const shown = catalogue.groups.find((one) => one.id === group);
     if (!shown) return;
-    setText(summary, LATER.pickers.all(shown.entries.length));
+    setText(toggle, LATER.pickers.all(shown.entries.length));
     list.setAttribute("aria-label", shown.label);
     fill(list, shown.entries.map((entry) => made.get(entry.id) ?? pictureOf(entry)));
     const picked = pickOf(choice, group)?.id;

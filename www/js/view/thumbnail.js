@@ -9,6 +9,8 @@ const BINS = 20;
 const IMAGE = 64;
 /** Part of the points, at either end, that the picture need not hold. */
 const TAIL = 0.01;
+/** Coordinates whose ranges differ by this factor are drawn each to its own scale. */
+const LONG = 4;
 
 /** @param {Thumbnail} law @returns {SVGSVGElement} */
 export function thumbnail({ dim, points }) {
@@ -23,15 +25,17 @@ function rangeOf(values) {
   return [at(TAIL), at(1 - TAIL)];
 }
 
-/** The first two coordinates, to one scale. @param {number[]} points @param {number} dim */
+/** The first two coordinates, to one scale unless they are of quite different size. @param {number[]} points @param {number} dim */
 function cloud(points, dim) {
   const xs = points.filter((_, k) => k % dim === 0);
   const ys = points.filter((_, k) => k % dim === 1);
   const [[left, right], [low, high]] = [rangeOf(xs), rangeOf(ys)];
-  const scale = (0.84 * SIZE) / (Math.max(right - left, high - low) || 1);
+  const [width, height] = [right - left || 1, high - low || 1];
+  const same = Math.max(width, height) < LONG * Math.min(width, height);
+  const [scaleX, scaleY] = (same ? [Math.max(width, height), Math.max(width, height)] : [width, height]).map((size) => (0.84 * SIZE) / size);
   const dots = xs.map((x, k) => {
-    const across = SIZE / 2 + (x - (left + right) / 2) * scale;
-    const down = SIZE / 2 - ((ys[k] ?? 0) - (low + high) / 2) * scale;
+    const across = SIZE / 2 + (x - (left + right) / 2) * (scaleX ?? 0);
+    const down = SIZE / 2 - ((ys[k] ?? 0) - (low + high) / 2) * (scaleY ?? 0);
     return `M${across.toFixed(1)} ${down.toFixed(1)}h0`;
   });
   const alone = new Set(dots).size === 1;
