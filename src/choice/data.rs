@@ -39,6 +39,23 @@ impl DataChoice {
         matches!(self, Self::Own { points, .. } if points.is_empty())
     }
 
+    /// The same law written out as a mixture; none where it is none, or one of more components than
+    /// `most`. Fails where the data set's texts make no law.
+    #[cfg(feature = "theory")]
+    pub fn as_mixture(&self, most: usize) -> Result<Option<Self>> {
+        let written = match self {
+            Self::Set(pick) => {
+                let standardise = pick.value("standardise").is_some_and(|on| on != 0.0);
+                let mixture = dataset::GROUP.make(pick)?.mixture;
+                mixture.map(|mixture| Self::Mixture(mixture, standardise))
+            }
+            Self::Mixture(..) => Some(self.clone()),
+            Self::Own { .. } => None,
+        };
+        let few = |data: &Self| matches!(data, Self::Mixture(m, _) if m.weights.len() <= most);
+        Ok(written.filter(few))
+    }
+
     /// As JSON, with `id` `mixture` (`weights`, `means`, `covariances`), `own` (`dim`, `points`) or
     /// a set's.
     pub fn to_json(&self) -> Value {

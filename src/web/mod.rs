@@ -2,6 +2,7 @@
 
 #[cfg(feature = "theory")]
 mod jobs;
+mod edit;
 #[cfg(feature = "theory")]
 mod own;
 mod pace;

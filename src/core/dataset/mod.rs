@@ -23,7 +23,7 @@ registry! {
     DataSet, "data", "Data", "The law ρ₁ at t = 1: what the field should produce.";
     eight_gaussians, moons, checkerboard, two_spirals, rings, swiss_roll, pinwheel, old_faithful;
     theory: circles, s_curve, moons_dsb, normal, grid_25, funnel, double_well, digits,
-    two_gaussians, three_gaussians, interval, laplace, energy,
+    two_gaussians, three_gaussians, interval, laplace, energy, drawn,
 }
 
 /// A law to train on, in raw units.

@@ -1,9 +1,9 @@
 use super::curve::Curve;
 use super::own::{self, Coefficient};
-use super::Path;
+use super::{Path, Schedule};
 use crate::error::{Error, Result};
 use crate::number;
-use crate::registry::{Entry, Param};
+use crate::registry::{Entry, Param, Pick};
 
 /// Longest list of knots in characters.
 const LONGEST: usize = 1000;
@@ -52,6 +52,50 @@ fn through(knots: Vec<(f64, f64)>) -> Coefficient {
     Box::new(move |t| curve.at(t))
 }
 
+/// A list of knots with the curve through them, for an editor.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Sketch {
+    /// Time and value of each.
+    pub knots: Vec<(f64, f64)>,
+    /// The curve at even times from 0 to 1.
+    pub curve: Vec<f64>,
+}
+
+/// What `text` draws, its curve at `count` times, at least 2. Fails where it is no list of knots from
+/// time 0 to 1; whether a path has such a coefficient is another question.
+pub fn sketch(text: &str, count: usize) -> Result<Sketch> {
+    let knots = knots(text)?;
+    let curve = Curve::new(knots.clone());
+    let last = (count.max(2) - 1) as f64;
+    let curve = (0..count.max(2)).map(|k| curve.at(k as f64 / last).0);
+    Ok(Sketch {
+        knots,
+        curve: curve.collect(),
+    })
+}
+
+/// The drawn path through a few values of `path`; where those make none, as of a variance that explodes,
+/// the one that drawing starts from.
+pub fn near(path: &Path) -> Result<Pick> {
+    let through = |of: fn(&Schedule) -> f64| {
+        let knots = [0.0, 0.25, 0.5, 0.75, 1.0].map(|t: f64| {
+            let value = of(&path.schedule(t.max(path.range.0).min(path.range.1)));
+            let [t, value] = [t, (value * 1e3).round() / 1e3].map(number::shortest);
+            format!("{t}:{value}")
+        });
+        knots.join(", ")
+    };
+    let pick = Pick::of(ENTRY.id)
+        .with("alpha", through(|s| s.alpha).as_str())
+        .with("sigma", through(|s| s.sigma).as_str())
+        .with("gamma", through(|s| s.gamma).as_str());
+    let pick = pick.complete(ENTRY.params)?;
+    match super::GROUP.make(&pick) {
+        Ok(_) => Ok(pick),
+        Err(_) => Pick::of(ENTRY.id).complete(ENTRY.params),
+    }
+}
+
 /// Knots (time, value) from "0:0, 0.3:0.1, 1:1": times rising from 0 to 1.
 fn knots(text: &str) -> Result<Vec<(f64, f64)>> {
     let wrong = |message: String| Err(Error::new("", message));
@@ -91,6 +135,36 @@ fn steady(knots: &[(f64, f64)], direction: f64) -> Result<()> {
             let (verb, at) = (if direction > 0.0 { "rise" } else { "fall" }, k + 2);
             let message = format!("must not turn back, and does at knot {at}; let values {verb} or stay");
             Err(Error::new("", message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sketch_passes_through_its_knots() {
+        let sketch = sketch("0:0, 0.5:0.2, 1:1", 5).expect("legal");
+        assert_eq!(sketch.knots, [(0.0, 0.0), (0.5, 0.2), (1.0, 1.0)]);
+        let at = |k: usize| sketch.curve[k];
+        assert!((at(0), at(2), at(4)) == (0.0, 0.2, 1.0) && at(1) > 0.0 && at(1) < 0.2);
+        assert!(super::sketch("0:0, 0.5:x, 1:1", 5).is_err());
+    }
+
+    #[test]
+    fn every_path_is_drawn_close_by_or_from_the_start() {
+        for entry in super::super::GROUP.all {
+            let path = super::super::GROUP.make(&Pick::of(entry.id)).expect("legal");
+            let drawn = super::super::GROUP.make(&near(&path).expect("one")).expect("legal");
+            if !matches!(entry.id, "linear" | "trigonometric" | "vp-cosine") {
+                continue;
+            }
+            for k in 0..=10 {
+                let (a, b) = (path.schedule(f64::from(k) / 10.0), drawn.schedule(f64::from(k) / 10.0));
+                let away = (a.alpha - b.alpha).abs() + (a.sigma - b.sigma).abs();
+                assert!(away < 0.04, "{} at {k}: {away}", entry.id);
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ mod gamma;
 #[cfg(feature = "theory")]
 mod own;
 
+#[cfg(feature = "theory")]
+pub use drawn::{Sketch, near, sketch};
+
 use crate::registry;
 
 registry! {
