@@ -29,18 +29,20 @@ const complete = (page) => expect(page.locator("html")).toHaveAttribute("data-la
 
 /** Opens every panel and section. @param {Page} page */
 async function unfoldAll(page) {
-  for (const summary of await page.locator("details:not([open]) > summary").all()) {
-    if (await summary.isVisible()) await summary.click();
-  }
+  await page.evaluate(() => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+  });
+  await page.waitForTimeout(500); // what loads when it is opened
 }
 
 test("axe-core finds nothing in any state of the page", async ({ page }) => {
-  await open(page, { link: "training.steps=2000" });
+  await open(page, { link: "training.steps=1000" });
   await complete(page);
   await clean(page, "opening, not trained yet");
   await page.locator("#train").click();
   await clean(page, "training");
   await page.locator("#train").click();
+  await page.locator("#play").click(); // paused: all the time is for axe
   await page.locator("#pick-data").selectOption("moons");
   await expect(page.locator("#stale")).toBeVisible();
   await clean(page, "stale field");
@@ -54,8 +56,116 @@ test("axe-core finds nothing in any state of the page", async ({ page }) => {
   await page.locator("#draw").click();
   await clean(page, "drawing");
   await page.locator("#draw-cancel").click();
+  await page.locator("#retrain").click();
+  await expect(page.getByRole("status").filter({ hasText: "Training finished" })).toHaveCount(1, { timeout: 30_000 });
+});
+
+test("axe-core finds nothing in any panel, dark, narrow and in German", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page);
+  await complete(page);
   await unfoldAll(page);
   await clean(page, "every panel");
   await page.emulateMedia({ colorScheme: "dark" });
   await clean(page, "dark");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator("#language").selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await ready(page);
+  await complete(page);
+  await unfoldAll(page);
+  await clean(page, "German, dark, 390 px");
 });
+
+test("paper shows the still picture and the address that brings it back, and no control", async ({ page }) => {
+  await page.emulateMedia({ media: "print" });
+  await open(page, { link: "data=moons" });
+  await complete(page);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(page.locator("#stage")).toBeVisible();
+  await expect(page.getByRole("link", { name: /data=moons/ })).toHaveAttribute("href", page.url());
+  await expect(page.getByRole("button")).toHaveCount(0);
+});
+
+/** What a person points at; a label is part of its control's target. */
+const TARGETS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+
+test.describe("with fingers", () => {
+  test.use({ hasTouch: true, isMobile: true });
+  test("every target is 44 px", async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await open(page);
+    await complete(page);
+    await unfoldAll(page);
+    expect(await page.evaluate(() => matchMedia("(pointer: coarse)").matches)).toBe(true);
+    for (const width of [390, 820, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const small = await page.evaluate((targets) =>
+        [...document.querySelectorAll(targets)].filter((element) => element.checkVisibility()).flatMap((element) => {
+          const labels = /** @type {HTMLInputElement} */ (element).labels ?? [];
+          const boxes = [element, ...labels].map((part) => part.getBoundingClientRect());
+          const height = Math.max(...boxes.map((box) => box.bottom)) - Math.min(...boxes.map((box) => box.top));
+          const side = Math.max(...boxes.map((box) => box.right)) - Math.min(...boxes.map((box) => box.left));
+          return Math.min(height, side) < 43.5 ? [`${element.id || element.outerHTML.slice(0, 80)}: ${side} × ${height}`] : [];
+        }), TARGETS);
+      expect.soft(small, `at ${width} px`).toEqual([]);
+    }
+  });
+});
+
+// 1280 px at 200 % zoom are 640 px with two pixels each.
+for (const { width, zoom } of [{ width: 320, zoom: 1 }, { width: 640, zoom: 2 }]) {
+  test.describe(`${width} px at ${100 * zoom} %`, () => {
+    test.use({ viewport: { width, height: 400 }, deviceScaleFactor: zoom });
+    test("nothing goes sideways, and the keyboard reaches all, in sight", async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await open(page);
+      await complete(page);
+      await unfoldAll(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await page.evaluate(() => {
+        getSelection()?.removeAllRanges();
+        scrollTo(0, 0);
+        /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+      });
+      const problems = [];
+      for (let presses = 0; presses < 400; presses++) {
+        await page.keyboard.press("Tab");
+        const problem = await page.evaluate(arrived);
+        if (problem === "end") break;
+        if (problem) problems.push(problem);
+      }
+      expect(problems).toEqual([]);
+      expect(await page.evaluate(unreached, TARGETS)).toEqual([]);
+    });
+  });
+}
+
+/** Of what has the focus: marks it, and tells what is wrong about it. */
+function arrived() {
+  const element = document.activeElement;
+  if (!element || element === document.body || element.hasAttribute("data-reached")) return "end";
+  element.setAttribute("data-reached", "");
+  const name = element.id || element.outerHTML.slice(0, 80);
+  const parts = [element, ...(/** @type {HTMLInputElement} */ (element).labels ?? [])];
+  const ringed = parts.some((part) => {
+    const style = getComputedStyle(part);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  });
+  if (!ringed) return `${name} shows no focus`;
+  const seen = parts.some((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    const [up, down] = [Math.max(0, top), Math.min(innerHeight, bottom)];
+    const hit = document.elementFromPoint((left + right) / 2, (up + down) / 2);
+    return down > up && hit !== null && (part.contains(hit) || hit.contains(part) && hit !== document.body && hit !== document.documentElement);
+  });
+  return seen ? "" : `${name} has the focus out of sight`;
+}
+
+/** @param {string} targets @returns {string[]} what Tab should have come to; of radio buttons one is enough */
+function unreached(targets) {
+  return [...document.querySelectorAll(targets)]
+    .filter((element) => element.checkVisibility() && !element.matches(":disabled, [tabindex='-1'], [data-reached]"))
+    .filter((element) => !(element instanceof HTMLInputElement && element.type === "radio" && document.querySelector(`[name="${element.name}"][data-reached]`)))
+    .map((element) => element.id || element.outerHTML.slice(0, 80));
+}

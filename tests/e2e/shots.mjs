@@ -1,7 +1,7 @@
 // Photographs the built page in ten states, at three widths, light and dark, for docs/screens.
 //   . scripts/env.sh && node tests/e2e/shots.mjs             all of them, and README.md's own picture
 //   node tests/e2e/shots.mjs opening training                some
-// Run it after `trunk build --release`. The single pictures, unscaled, are in test-results/shots.
+// Run it after `trunk build --release`. The single pictures, unscaled, are in target/shots.
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
@@ -15,7 +15,7 @@ import { STATES } from "./states.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SHEETS = `${ROOT}docs/screens/`;
-const SINGLE = `${ROOT}test-results/shots/`;
+const SINGLE = `${ROOT}target/shots/`;
 const SIZES = [{ width: 1280, height: 800 }, { width: 768, height: 1024 }, { width: 390, height: 844 }];
 const THEMES = /** @type {const} */ (["light", "dark"]);
 const SHEET_ROW = 500; // px: the height of every picture on a sheet

@@ -13,6 +13,7 @@ import { createGallery } from "./view/gallery.js";
 import { createLanguage } from "./view/language.js";
 import { createLayers } from "./view/layers.js";
 import { createPickers } from "./view/pickers.js";
+import { createPrint } from "./view/print.js";
 
 /** @import { AppError, Choice, View } from "./types.js" */
 /** @import { Session } from "./session.js" */
@@ -31,8 +32,9 @@ import { createPickers } from "./view/pickers.js";
 /** @param {App} app */
 export async function createLater(app) {
   translate(LATER);
-  await styles("styles/later.css");
+  await Promise.all(["styles/later.css", "styles/media.css"].map(styles));
   createLanguage();
+  createPrint();
   createKeep(app);
   createGallery(app);
   createCompare(app);
