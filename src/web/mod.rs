@@ -1,8 +1,8 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
+mod edit;
 #[cfg(feature = "theory")]
 mod jobs;
-mod edit;
 #[cfg(feature = "theory")]
 mod own;
 mod pace;
