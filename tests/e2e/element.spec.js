@@ -106,6 +106,20 @@ test("attributes, properties, events and methods", async ({ page }) => {
   });
   await isReady(page, "third");
   expect(await on(page, async (widget) => [...(await widget.exportField())], "third"), "the same field").toEqual(field);
+  // One that leaves the document and comes back goes on.
+  await page.evaluate(async () => {
+    const widget = /** @type {Element} */ (document.getElementById("third"));
+    widget.setAttribute("steps", "9");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    widget.remove();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    widget.removeAttribute("src");
+    widget.removeAttribute("steps");
+    document.body.prepend(widget);
+  });
+  await isReady(page, "third");
+  expect((await on(page, (widget) => widget.getState(), "third"))?.choice["sampler"]).toMatchObject({ steps: 9 });
+  expect(await on(page, async (widget) => [...(await widget.exportField())], "third"), "as it left").toEqual(field);
 });
 
 test("an error names its field; the last good field stays", async ({ page }) => {

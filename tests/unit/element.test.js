@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { pathOf, preferOf, shown, SWITCHES, TEXTS, viewOf, withAttributes } from "../../www/js/element/attributes.js";
+import { fragmentOf, pathOf, preferOf, shown, SWITCHES, TEXTS, viewOf, withAttributes } from "../../www/js/element/attributes.js";
 import { STYLES } from "../../www/js/element/styles.js";
 
 /** @import { Catalogue } from "../../www/js/types.js" */
@@ -39,6 +39,10 @@ test("attributes become a choice, whatever their order; other programs' are left
   assert.equal(withAttributes(CATALOGUE, choice, [["data-testid", "w"], ["class", "c"]]), choice);
   const typed = withAttributes(CATALOGUE, choice, [["data", '{"id":"own","points":[[0,1]]}'], ["path-alpha", "1 - t"]]);
   assert.deepEqual([typed["data"], typed["path"]], [{ id: "own", points: [[0, 1]] }, { alpha: "1 - t" }]);
+});
+
+test("attributes become the fragment of a link too", () => {
+  assert.equal(fragmentOf([["class", "c"], ["steps", "5"], ["data-testid", "w"], ["choice", "#paradigm=edm"], ["data", "two moons"]]), "paradigm=edm&sampler.steps=5&data=two%20moons");
 });
 
 test("the view: still at the data unless it plays; errors name the attribute", () => {

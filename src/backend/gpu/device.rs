@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::kernel::Kernels;
 use crate::backend::{BackendInfo, Counters};
+use crate::core::network::NetworkShape;
 use crate::error::{Error, Result};
 
 /// A device with its queue.
@@ -18,6 +20,8 @@ pub(super) struct Gpu {
     /// Idle buffers for readings.
     pub staging: Rc<RefCell<Vec<wgpu::Buffer>>>,
     pub health: Health,
+    /// Compiled or to be: the device's, so that those who share it compile them once.
+    pub kernels: Rc<RefCell<Vec<(NetworkShape, Kernels)>>>,
 }
 
 /// The first thing that went wrong on the device, if anything did.
@@ -115,6 +119,7 @@ impl Gpu {
             counters: Cell::default(),
             staging: Rc::default(),
             health: self.health.clone(),
+            kernels: self.kernels.clone(),
         }
     }
 
@@ -165,6 +170,7 @@ impl Gpu {
             counters: Cell::default(),
             staging: Rc::default(),
             health,
+            kernels: Rc::default(),
         })
     }
 

@@ -32,7 +32,6 @@ pub use self::sampler::Trajectory;
 /// The backend on a WebGPU device: Vulkan, Metal or DirectX 12 natively, the browser's on the web.
 pub struct GpuBackend {
     gpu: Gpu,
-    kernels: Vec<(NetworkShape, Kernels)>,
     trainer: Trainer,
     samplers: [Sampler; Slot::COUNT],
 }
@@ -55,7 +54,6 @@ impl GpuBackend {
     fn of(gpu: Gpu) -> Self {
         Self {
             gpu,
-            kernels: Vec::new(),
             trainer: Trainer::new(),
             samplers: std::array::from_fn(|_| Sampler::new()),
         }
@@ -118,12 +116,13 @@ impl GpuBackend {
         }
     }
 
-    fn kernels(&mut self, shape: NetworkShape) -> Kernels {
-        if let Some((_, kernels)) = self.kernels.iter().find(|(known, _)| *known == shape) {
+    fn kernels(&self, shape: NetworkShape) -> Kernels {
+        let mut known = self.gpu.kernels.borrow_mut();
+        if let Some((_, kernels)) = known.iter().find(|(known, _)| *known == shape) {
             return kernels.clone();
         }
         let kernels = Kernels::new(shape);
-        self.kernels.push((shape, kernels.clone()));
+        known.push((shape, kernels.clone()));
         kernels
     }
 }

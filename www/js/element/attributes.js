@@ -97,5 +97,17 @@ export function shown(text) {
   return Object.fromEntries(SHOWN.map((name) => [name, names.includes(name)]));
 }
 
+/** The fragment of a link to what these attributes ask for. @param {Iterable<[name: string, value: string]>} attributes */
+export function fragmentOf(attributes) {
+  const parts = [];
+  for (const [name, value] of attributes) {
+    const path = pathOf(name);
+    if (name === "choice" && !value.trim().startsWith("{")) parts.unshift(value.trim().replace(/^#/, ""));
+    // Whether a data-… attribute is a data set's, the engine alone knows.
+    else if (path !== null && !name.startsWith("data-")) parts.push(`${path}=${encodeURIComponent(value)}`);
+  }
+  return parts.join("&");
+}
+
 /** @param {string | null} text @returns {Prefer} */
 export const preferOf = (text) => BACKENDS.find((one) => one === text) ?? "auto";

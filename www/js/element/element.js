@@ -4,7 +4,7 @@ import { byId, h } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
 import { ELEMENT } from "../messages/element.js";
 import { PAGE } from "../root.js";
-import { SWITCHES, TEXTS, pathOf } from "./attributes.js";
+import { SWITCHES, TEXTS, fragmentOf, pathOf } from "./attributes.js";
 import { createFrame } from "./frame.js";
 
 /** @import { AppError, Reflected, Samples, WidgetState } from "./push-forward.js" */
@@ -49,6 +49,7 @@ export class PushForward extends Base {
       self[name] = value;
     }
     this.#showPoster();
+    byId("link", HTMLAnchorElement, this.#root).href = this.#link();
     this.#near = new IntersectionObserver((entries) => {
       this.#seen = entries.at(-1)?.isIntersecting ?? false;
       if (this.#seen) this.#load().catch(() => {}); // told as an error already
@@ -81,11 +82,13 @@ export class PushForward extends Base {
   /** @returns {Promise<Player>} */
   #load() {
     if (this.#destroyed) return Promise.reject({ field: "", message: ELEMENT.gone });
-    this.#loading ??= this.#start().catch((thrown) => {
-      this.#fail(asAppError(thrown));
+    if (this.#loading) return this.#loading;
+    const loading = this.#start().catch((thrown) => {
+      if (this.#loading === loading) this.#fail(asAppError(thrown));
       throw thrown;
     });
-    return this.#loading;
+    this.#loading = loading;
+    return loading;
   }
 
   async #start() {
@@ -95,10 +98,12 @@ export class PushForward extends Base {
     if (await learnLanguage(this.closest("[lang]")?.getAttribute("lang") ?? "")) {
       createFrame(root);
       this.#showPoster();
+      byId("link", HTMLAnchorElement, root).href = this.#link();
     }
     const player = new Player(this, root, (type, detail) => this.#emit(type, detail));
     this.#player = player;
     await player.start(this.#left);
+    if (this.#player !== player) throw { field: "", message: ELEMENT.gone };
     this.#left = null;
     this.dataset["state"] = "ready";
     this.#emit("ready", player.getState());
@@ -114,13 +119,15 @@ export class PushForward extends Base {
   #fail(error) {
     this.#player?.end();
     this.#player = null;
-    if (this.#destroyed) return;
     this.dataset["state"] = "failed";
     byId("fallback", HTMLSlotElement, this.#root).hidden = false;
-    const link = byId("link", HTMLAnchorElement, this.#root);
-    link.href = PushForward.page;
-    link.hidden = false;
+    byId("link", HTMLAnchorElement, this.#root).hidden = false;
     this.#emit("error", error);
+  }
+
+  /** The playground with what the attributes ask for. */
+  #link() {
+    return `${PushForward.page}#${fragmentOf([...this.attributes].map(({ name, value }) => [name, value]))}`;
   }
 
   #showPoster() {
@@ -146,7 +153,7 @@ export class PushForward extends Base {
     document.removeEventListener("visibilitychange", this.#onVisibility);
     delete this.dataset["state"];
     if (!player) return;
-    if (!keep) return player.end();
+    if (!keep || !player.ready) return player.end();
     void player.leave().then((left) => (this.#left ??= left));
   }
 

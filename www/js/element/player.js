@@ -2,7 +2,6 @@
 // of the page that serve here too.
 import { byId, debounce, h, setText } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
-import { hasRealGpu } from "../engine/builds.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
 import { learn, named, translate } from "../messages/language.js";
@@ -52,6 +51,7 @@ export class Player {
   /** @type {ReturnType<typeof createSettings> | null} */ #settings = null;
   /** @type {ResizeObserver} */ #resize;
   /** Whether there is a picture. */ alive = false;
+  /** Whether all is in place. */ ready = false;
 
   /**
    * @param {PushForward} host @param {ShadowRoot} root
@@ -112,7 +112,7 @@ export class Player {
     this.#furnish();
     this.show();
     if (this.host.hasAttribute("train") && !left) await this.train();
-    if (session.wantsGpu || (session.prefer === "auto" && (await hasRealGpu()))) session.toWhole().catch(() => {});
+    if (session.wantsGpu) session.toWhole().catch(() => {});
   }
 
   /** The bundled field makes the widget alive before any choice. @param {{ field?: Uint8Array } | null} left */
@@ -191,14 +191,13 @@ export class Player {
       session.call("link_from_choice", JSON.stringify(store.get().choice)).then((fragment) => (link.href = `${page}#${fragment}`), () => {});
     }, 100);
     writeLink();
-    let furnished = false;
     store.watch(["choice"], () => {
-      if (!furnished) return;
+      if (!this.ready) return;
       this.#clearErrors();
       writeLink();
     });
-    store.watch(["choice", "view", "stale"], () => void (furnished && this.emit("statechange", this.getState())));
-    furnished = true;
+    store.watch(["choice", "view", "stale"], () => void (this.ready && this.emit("statechange", this.getState())));
+    this.ready = true;
     byId("probe", HTMLElement, root).addEventListener("transitionend", () => void session.view({ dark: this.#isDark() }));
     this.#resize.observe(this.stage);
   }

@@ -33,28 +33,40 @@ export interface Step {
   nfe: number | null;
 }
 
-/** Properties that are attributes; objects given to them become JSON. An attribute has hyphens for underscores. */
+/** What a property that is an attribute can be set to: an object becomes JSON, null takes the attribute away. */
+export type Value = string | number | object | null;
+
+/** Properties that are attributes, with hyphens for underscores. */
 export interface Reflected {
   /** A whole choice: a link's fragment, or JSON. */
-  choice: string | null;
-  paradigm: string | null;
-  data: string | null; source: string | null; path: string | null; coupling: string | null; target: string | null;
-  weighting: string | null; time_law: string | null; sampler: string | null; grid: string | null; along: string | null;
+  get choice(): string | null; set choice(value: Value);
+  get paradigm(): string | null; set paradigm(value: Value);
+  get data(): string | null; set data(value: Value);
+  get source(): string | null; set source(value: Value);
+  get path(): string | null; set path(value: Value);
+  get coupling(): string | null; set coupling(value: Value);
+  get target(): string | null; set target(value: Value);
+  get weighting(): string | null; set weighting(value: Value);
+  get time_law(): string | null; set time_law(value: Value);
+  get sampler(): string | null; set sampler(value: Value);
+  get grid(): string | null; set grid(value: Value);
+  get along(): string | null; set along(value: Value);
   /** Of the sampler. */
-  steps: string | null; particles: string | null;
-  seed: string | null;
+  get steps(): string | null; set steps(value: Value);
+  get particles(): string | null; set particles(value: Value);
+  get seed(): string | null; set seed(value: Value);
   /** Any of particles, trails, arrows, density, data. */
-  show: string | null;
+  get show(): string | null; set show(value: Value);
   /** light, dark, or auto: that of the page around. */
-  theme: string | null;
+  get theme(): string | null; set theme(value: Value);
   /** none, minimal (the clock, which is what there is without the attribute) or full (training and settings too). */
-  controls: string | null;
+  get controls(): string | null; set controls(value: Value);
   /** An image's address, shown until there is a picture. */
-  poster: string | null;
+  get poster(): string | null; set poster(value: Value);
   /** The address of an exported field. */
-  src: string | null;
+  get src(): string | null; set src(value: Value);
   /** auto, gpu, gpu-software or cpu. */
-  backend: string | null;
+  get backend(): string | null; set backend(value: Value);
   /** Whether time runs from the beginning; not where motion is unwelcome. */
   autoplay: boolean;
 }
