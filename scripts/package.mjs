@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { manifest as customElements } from "./custom-elements.mjs";
 import { MINIFIED, beside, instead, selfContained, singleFile } from "./element.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
 const PACKAGE = join(ROOT, "npm-package");
+const ELEMENT = join(ROOT, "www/js/element");
 
 /** As they are in the release build. */
 const FROM_DIST = [
@@ -68,15 +68,15 @@ for (const path of FROM_DIST) {
 }
 const plugins = [await selfContained(DIST), instead({ "root.js": root }, DIST)];
 await singleFile(PACKAGE, plugins);
-await build({ ...MINIFIED, splitting: true, entryPoints: [join(ROOT, "www/js/element/index.js")], outdir: join(PACKAGE, "js"), plugins });
+await build({ ...MINIFIED, splitting: true, entryPoints: [join(ELEMENT, "index.js")], outdir: join(PACKAGE, "js"), plugins });
 await build({
-  ...MINIFIED, entryPoints: [join(ROOT, "www/js/element/define.js")], outdir: join(PACKAGE, "js"), plugins: [beside({ "./index.js": "./index.js" })],
+  ...MINIFIED, entryPoints: [join(ELEMENT, "define.js")], outdir: join(PACKAGE, "js"), plugins: [beside({ "./index.js": "./index.js" })],
 });
 /** @param {string} path @param {string} text */
 const write = (path, text) => writeFileSync(join(PACKAGE, path), text);
-write("custom-elements.json", `${JSON.stringify(customElements(), null, 2)}\n`);
+write("custom-elements.json", readFileSync(join(ELEMENT, "custom-elements.json"), "utf8").replaceAll('"push-forward.js"', '"js/index.js"').replaceAll('"push-forward-define.js"', '"js/define.js"'));
 write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
-cpSync(join(ROOT, "www/js/element/public.d.ts"), join(PACKAGE, "js/index.d.ts"));
+cpSync(join(ELEMENT, "push-forward.d.ts"), join(PACKAGE, "js/index.d.ts"));
 write("js/define.d.ts", 'export { PushForward } from "./index.js";\n');
 write("js/embed-parent.d.ts", "export {};\n");
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(PACKAGE, name));

@@ -14,7 +14,7 @@ sent = picture.get_state()
 read = set(re.findall(r'model\.[gs]et\("(\w+)"', (ROOT / "www/js/anywidget.js").read_text()))
 assert read == {"choice", "attributes", "state"}, read
 assert read <= sent.keys(), sent.keys()
-assert sent["choice"] == "paradigm=diffusion&data=moons" and sent["attributes"] == {"controls": "minimal"}
+assert sent["choice"] == "paradigm=diffusion&data=moons" and sent["attributes"] == {"autoplay": True, "train": True}
 assert str(sent["_esm"]).endswith("/js/anywidget.mjs"), sent["_esm"]
 
 # As the front end does when the element changes.

@@ -9,15 +9,20 @@ const isOurs = (frame) => URL.canParse(frame.src) && new URL(frame.src).pathname
 
 const ours = () => [...document.querySelectorAll("iframe")].filter(isOurs);
 
+/** @param {HTMLIFrameElement} frame */
+const letGrow = ({ contentWindow }) => contentWindow?.postMessage({ type: "push-forward:grow" }, "*");
+
 /** @param {MessageEvent} event */
 function onMessage({ source, data }) {
   if (data?.type !== "push-forward:height" || !Number.isFinite(data.height) || data.height <= 0) return;
   const frame = ours().find(({ contentWindow }) => contentWindow === source);
-  if (frame) frame.height = String(Math.min(Math.ceil(data.height), HIGHEST_PX));
+  if (!frame) return;
+  if (data.fits) letGrow(frame);
+  else frame.height = String(Math.min(Math.ceil(data.height), HIGHEST_PX));
 }
 
 if (typeof document !== "undefined") {
   addEventListener("message", onMessage);
-  // Those that told theirs before this script had come tell it again.
-  for (const { contentWindow } of ours()) contentWindow?.postMessage({ type: "push-forward:measure" }, "*");
+  // Those that told theirs before this script had come.
+  ours().forEach(letGrow);
 }

@@ -5,6 +5,7 @@ import { EMBED } from "./messages/embed.js";
 
 const EVENTS = ["ready", "step", "statechange", "error"];
 
+const root = document.documentElement;
 const query = new URLSearchParams(location.search);
 const element = new PushForward();
 
@@ -23,11 +24,17 @@ function tell(type, what) {
   if (parent !== window) parent.postMessage({ type: `push-forward:${type}`, id: element.id, ...what }, "*");
 }
 
-const tellHeight = () => tell("height", { height: Math.ceil(document.body.getBoundingClientRect().height) });
+/** `fits`: as much as the frame has room for now; a page that can make it higher says so. */
+const tellHeight = () => tell("height", { height: Math.ceil(document.body.getBoundingClientRect().height), fits: root.classList.contains("fits") });
+
+function grow() {
+  root.classList.remove("fits");
+  tellHeight();
+}
 
 /** What the page around may order. @type {Record<string, (data: any) => unknown>} */
 const ORDERS = {
-  "push-forward:measure": tellHeight,
+  "push-forward:grow": grow,
   "push-forward:play": () => element.play(),
   "push-forward:pause": () => element.pause(),
   "push-forward:train": () => element.train(),
@@ -51,5 +58,7 @@ const names = [...query.keys()];
 for (const name of names) if (isKnown(name)) element.setAttribute(name, query.get(name) ?? "");
 if (location.hash.length > 1) element.setAttribute("choice", location.hash.slice(1));
 tellUnknown(names.filter((name) => !isKnown(name)));
+const theme = element.getAttribute("theme");
+if (theme === "light" || theme === "dark") root.style.colorScheme = theme;
 document.body.append(element);
 new ResizeObserver(tellHeight).observe(document.body);
