@@ -6,10 +6,15 @@ pub mod contours;
 pub mod images;
 mod job;
 pub mod lattice;
+mod law;
+mod map;
 mod paint;
+mod places;
 pub mod plane;
+mod points;
 pub mod report;
 pub mod streamlines;
+mod vectors;
 pub mod wish;
 
 use std::sync::Arc;
@@ -125,7 +130,7 @@ impl Layers {
             Ok(Progress::Done) => {
                 let (marks, report) = paint::paint(&job, engine.plan());
                 (self.marks, self.report) = (Arc::new(marks), report);
-                self.shown = Some(job.wish().clone());
+                self.shown = Some(job.wish.clone());
             }
         }
         Ok(self.shown.as_ref() != Some(wish) || self.job.is_some())
