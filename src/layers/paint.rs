@@ -58,13 +58,13 @@ pub(super) fn paint(job: &Job, plan: &Plan) -> (Marks, Report) {
         } else if painter.wish.field && job.is_line() {
             let (strokes, reference) = painter.arrows(map, EVERY);
             marks.strokes.extend(strokes);
-            report.arrow = Some(reference);
+            report.arrow = reference;
         }
     }
     if let Some(arrows) = &job.arrows {
         let (strokes, reference) = painter.arrows(arrows, 1);
         marks.strokes.extend(strokes);
-        report.arrow = Some(reference);
+        report.arrow = reference;
     }
     (marks, report)
 }

@@ -11,11 +11,15 @@ const LINES: f32 = 32.0;
 
 impl Painter<'_> {
     /// Arrows at every `every`th place across and up, and the size that has half the greatest length.
-    pub(super) fn arrows(&self, part: &Part, every: usize) -> (Vec<Stroke>, f64) {
+    pub(super) fn arrows(&self, part: &Part, every: usize) -> (Vec<Stroke>, Option<f64>) {
         let vectors = self.vectors(part);
         let scale = self.pixels();
         let sizes = vectors.iter().map(|[x, y]| f64::from(x.hypot(*y)));
-        let reference = rms(sizes.filter(|size| size.is_finite())).max(1e-12);
+        let reference = rms(sizes.filter(|size| size.is_finite()));
+        // An untrained field is 0 everywhere.
+        if reference <= 0.0 {
+            return (Vec::new(), None);
+        }
         let colour = self.wish.palette.arrow();
         let lattice = &part.lattice;
         let cell = [0, 1].map(|i| every as f32 * lattice.cell[i] * scale[i]);
@@ -43,7 +47,8 @@ impl Painter<'_> {
                 ..Stroke::line(neck, ahead(length), 0.0, colour)
             });
         }
-        (strokes, reference / f64::from(scale[1]) * self.unit())
+        let reference = reference / f64::from(scale[1]) * self.unit();
+        (strokes, Some(reference))
     }
 
     pub(super) fn streamlines(&self, part: &Part) -> Vec<Stroke> {

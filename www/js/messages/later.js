@@ -88,7 +88,7 @@ export const LATER = {
     units: { velocity: "data units a unit of time", score: "per data unit", noise: "of the source's units", data: "data units" },
     at: (/** @type {string} */ t) => `at t = ${t}`,
     always: "at every t from 0 to 1",
-    plane: "In the plane of the two principal axes through the mean of ρₜ:",
+    plane: "In the plane of the two principal axes through the mean of ρₜ.",
     images: (/** @type {string} */ count, /** @type {number} */ side, /** @type {string[]} */ times, /** @type {string} */ t) =>
       times.length
         ? `${count} particles, one a row, as images of ${side} × ${side} pixels; from left to right at t = ${times.join(", ")}.`
