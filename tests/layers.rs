@@ -15,7 +15,7 @@ use pushforward::layers::Layers;
 use pushforward::layers::contours::{contours, levels_of_mass};
 use pushforward::layers::lattice::Lattice;
 use pushforward::layers::streamlines::streamlines;
-use pushforward::layers::wish::{Ground, Lens, Of, Wish};
+use pushforward::layers::wish::{Display, Ground, Lens, Of, Wish};
 use serde_json::json;
 
 const CAMERA: Camera = Camera {
@@ -27,7 +27,7 @@ fn wish() -> Wish {
     Wish {
         time: 0.4,
         frame_position: 0.0,
-        frames: 0,
+        times: [].into(),
         version: 1,
         camera: CAMERA,
         size: [800, 800],
@@ -37,6 +37,8 @@ fn wish() -> Wish {
         of: Of::Learned,
         lens: Lens::Velocity,
         ground: Ground::Nothing,
+        display: Display::Plane,
+        source: false,
     }
 }
 

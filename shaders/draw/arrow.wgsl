@@ -1,7 +1,7 @@
 // The field as arrows centred on their grid points, lengths levelling off.
 
 // Bits of [2, arrows, arrow_dim]: the grid points, then the field there.
-@group(0) @binding(3) var<storage, read> arrows: array<u32>;
+@group(0) @binding(4) var<storage, read> arrows: array<u32>;
 
 struct Arrow {
     @builtin(position) position: vec4<f32>,

@@ -1,6 +1,6 @@
 // Density of the particles: how many stand in each cell.
 
-@group(0) @binding(3) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(4) var<storage, read_write> counts: array<atomic<u32>>;
 
 // One invocation for each particle (x) and moment (y).
 @compute @workgroup_size(64)

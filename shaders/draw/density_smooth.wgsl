@@ -1,9 +1,9 @@
 // The counts smoothed by a small Gaussian, first across, then down, as shares of the strongest
 // colour.
 
-@group(0) @binding(3) var<storage, read_write> counts: array<u32>;
-@group(0) @binding(4) var<storage, read_write> across: array<u32>;
-@group(0) @binding(5) var<storage, read_write> strength: array<f32>;
+@group(0) @binding(4) var<storage, read_write> counts: array<u32>;
+@group(0) @binding(5) var<storage, read_write> across: array<u32>;
+@group(0) @binding(6) var<storage, read_write> strength: array<f32>;
 
 // Row of Pascal's triangle: a Gaussian of standard deviation 1.58 cells, in whole numbers.
 const WEIGHTS = array(1u, 10u, 45u, 120u, 210u, 252u, 210u, 120u, 45u, 10u, 1u);

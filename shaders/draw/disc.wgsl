@@ -1,6 +1,6 @@
 // Particles and data points: round discs with a soft edge one pixel wide.
 
-@group(0) @binding(4) var<storage, read> data: array<vec2<f32>>;
+@group(0) @binding(5) var<storage, read> data: array<vec2<f32>>;
 
 struct Disc {
     @builtin(position) position: vec4<f32>,

@@ -1,7 +1,7 @@
 // The density as a heat map over the whole canvas.
 
-@group(0) @binding(5) var<storage, read> table: array<u32, TABLE>;
-@group(0) @binding(6) var<storage, read> strength: array<f32>;
+@group(0) @binding(6) var<storage, read> table: array<u32, TABLE>;
+@group(0) @binding(7) var<storage, read> strength: array<f32>;
 
 @vertex
 fn cover(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {

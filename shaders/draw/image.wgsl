@@ -1,6 +1,6 @@
 // An image that the host has computed, over the part of the picture that is its own.
 
-@group(0) @binding(8) var<storage, read> cells: array<u32>;
+@group(0) @binding(9) var<storage, read> cells: array<u32>;
 
 @vertex
 fn image(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {

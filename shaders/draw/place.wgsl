@@ -4,6 +4,8 @@
 @group(0) @binding(1) var<storage, read> moments: array<Moment>;
 // Bits of [frames, particles, dim]: what is not finite is found before any arithmetic.
 @group(0) @binding(2) var<storage, read> particles: array<u32>;
+// [2, dim]: the stage's two axes, where they are not the first two coordinates.
+@group(0) @binding(3) var<storage, read> axes: array<f32>;
 
 struct Place {
     pixel: vec2<f32>,
@@ -21,9 +23,27 @@ fn pixel_of(at: vec2<f32>) -> Place {
     return Place(pixel, all(abs(pixel) < FAR * size));
 }
 
+// Coordinates on the stage of the particle whose numbers begin at `first`.
+fn projected(first: u32, found: ptr<function, bool>) -> vec2<f32> {
+    var at = vec2(0.0);
+    for (var i = 0u; i < view.dim; i++) {
+        let bits = particles[first + i];
+        *found &= finite(bits);
+        at += bitcast<f32>(bits) * vec2(axes[i], axes[view.dim + i]);
+    }
+    return at;
+}
+
 fn place(particle: u32, moment: Moment) -> Place {
     let first = (moment.frame * view.particles + particle) * view.dim;
     let next = first + select(0u, view.particles * view.dim, moment.mix > 0.0);
+    if view.projected == 1u {
+        var found = true;
+        let start = projected(first, &found);
+        let end = projected(next, &found);
+        let at = pixel_of(start + (end - start) * moment.mix);
+        return Place(at.pixel, at.drawn && found);
+    }
     let axis = 1u - view.space_time;
     let bits = vec4(particles[first], particles[first + axis], particles[next], particles[next + axis]);
     if !(finite(bits.x) && finite(bits.y) && finite(bits.z) && finite(bits.w)) {

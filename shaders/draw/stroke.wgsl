@@ -1,6 +1,6 @@
 // Strokes that the host has computed.
 
-@group(0) @binding(7) var<storage, read> strokes: array<Stroke>;
+@group(0) @binding(8) var<storage, read> strokes: array<Stroke>;
 
 struct Piece {
     @builtin(position) position: vec4<f32>,

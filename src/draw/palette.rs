@@ -43,6 +43,14 @@ impl Palette {
         }
     }
 
+    /// Points of the source (0) or of the data (1) that show where time begins and ends, with their
+    /// opacity last.
+    #[cfg(feature = "theory")]
+    pub fn end(self, time: f32) -> [u8; 4] {
+        let [r, g, b] = self.particle(time);
+        [r, g, b, 0x80]
+    }
+
     /// Arrows of the field, with their opacity last.
     pub fn arrow(self) -> [u8; 4] {
         match self {
@@ -81,6 +89,8 @@ impl Palette {
                 [0xc2, 0x63, 0xb4],
                 [0xf6, 0xc4, 0xe6],
             ],
+            (Map::Ink, Self::Light) => vec![[0xee, 0xee, 0xf0], [0x1d, 0x21, 0x27]],
+            (Map::Ink, Self::Dark) => vec![[0x1e, 0x22, 0x2b], [0xf1, 0xf3, 0xf7]],
             (Map::Sign, Self::Light) => vec![
                 [0x6a, 0x2a, 0x86],
                 [0xb5, 0x8b, 0xc6],
@@ -131,6 +141,8 @@ pub enum Map {
     Size,
     /// From negative through none, the ground, to positive.
     Sign,
+    /// From the least ink, the ground, to the most: pictures of data.
+    Ink,
 }
 
 /// Evenly spaced colours.

@@ -107,9 +107,37 @@ pub struct Scene {
     /// Field strength, in frame coordinates per unit of time, at which an arrow has half its
     /// greatest length.
     pub arrow_speed: f32,
+    /// The stage's axes where they are not the first two coordinates; the data points are given by
+    /// them already.
+    #[cfg(feature = "theory")]
+    pub projection: Option<Projection>,
+    /// Draw the data points in the colour of the data, as those of the source are drawn in its own.
+    #[cfg(feature = "theory")]
+    pub ends: bool,
     /// What the host has computed: contours, streamlines, maps.
     #[cfg(feature = "theory")]
     pub marks: Arc<Marks>,
+}
+
+/// Two axes for points of many dimensions.
+#[cfg(feature = "theory")]
+#[derive(Debug, Clone)]
+pub struct Projection {
+    /// Across and up, `[2, dim]`.
+    pub axes: Arc<[f32]>,
+    /// Another number for other particles.
+    pub version: u64,
+}
+
+impl Scene {
+    /// RGBA of the data points.
+    pub fn data_colour(&self) -> [u8; 4] {
+        #[cfg(feature = "theory")]
+        if self.ends {
+            return self.palette.end(1.0);
+        }
+        self.palette.data()
+    }
 }
 
 impl Default for Scene {
@@ -126,6 +154,10 @@ impl Default for Scene {
             palette: Palette::default(),
             point_size: 4.0,
             arrow_speed: 1.5,
+            #[cfg(feature = "theory")]
+            projection: None,
+            #[cfg(feature = "theory")]
+            ends: false,
             #[cfg(feature = "theory")]
             marks: Arc::default(),
         }

@@ -27,6 +27,8 @@ block! {
         particles: u32,
         /// Coordinates of a particle.
         dim: u32,
+        /// 1 where the stage has axes of its own, 0 where it shows the first two coordinates.
+        projected: u32,
         /// Arrows.
         arrows: u32,
         /// Coordinates of an arrow.
@@ -182,7 +184,7 @@ impl Layout {
             let view = &mut layout.view;
             view.data = data.at.len() as u32;
             view.data_radius = (scene.point_size * 0.4).max(1.0);
-            view.data_colour = u32::from_le_bytes(scene.palette.data());
+            view.data_colour = u32::from_le_bytes(scene.data_colour());
         }
         #[cfg(feature = "theory")]
         layout.set_marks(scene);
@@ -213,6 +215,10 @@ impl Layout {
         let view = &mut self.view;
         view.particles = extent.particles as u32;
         view.dim = extent.dim as u32;
+        #[cfg(feature = "theory")]
+        if let Some(projection) = &scene.projection {
+            view.projected = u32::from(projection.axes.len() == 2 * extent.dim);
+        }
         view.point_radius = (scene.point_size / 2.0).max(0.5);
         // Many or large particles get thinner, so that crowds stay readable; in space–time they
         // all share one column.

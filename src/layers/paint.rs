@@ -1,25 +1,17 @@
 //! From what was read of a field to marks and what they mean.
 
-use super::contours::{contours, levels_of_mass};
 use super::job::{Job, Part};
-use super::lattice::Lattice;
-use super::report::{ColourScale, Conversion, Report};
-use super::streamlines::streamlines;
-use super::wish::{Ground, Lens, Of, Wish};
-use crate::draw::marks::{Image, Marks, Stroke};
-use crate::draw::palette::{Map, Rgb};
+use super::report::{Conversion, Report};
+use super::wish::{Display, Ground, Lens, Of, Wish};
+use crate::draw::marks::Marks;
+use crate::draw::palette::Map;
+use crate::draw::view::TIME_MARGIN;
 use crate::plan::Plan;
 
 /// Shares of the mass inside the contours.
-const SHARES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 0.97];
-/// Streamlines along the longer side of the stage.
-const LINES: f32 = 32.0;
-/// Colours of a scale that the page is told.
-const TOLD: usize = 9;
-/// A map is whole where ρ_t is more than this share of its peak, and gone below that.
-const FADE: (f64, f64) = (1e-2, 1e-4);
-/// The share of a map's values that its colours cover.
-const COVERED: f64 = 0.98;
+pub(super) const SHARES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 0.97];
+/// In space–time every so many-th place across and up has an arrow.
+const EVERY: usize = 4;
 
 pub(super) fn paint(job: &Job, plan: &Plan) -> (Marks, Report) {
     let mut report = Report {
@@ -28,20 +20,27 @@ pub(super) fn paint(job: &Job, plan: &Plan) -> (Marks, Report) {
         ..Report::default()
     };
     let mut marks = Marks::default();
-    if !job.defined {
-        return (marks, report);
-    }
     let painter = Painter {
         job,
         plan,
-        wish: job.wish(),
+        wish: &job.wish,
     };
+    if painter.wish.display != Display::Plane {
+        (marks.image, report.images) = painter.images();
+        return (marks, report);
+    }
+    if painter.wish.source {
+        marks.strokes = painter.source();
+    }
+    if !job.defined {
+        return (marks, report);
+    }
     report.conversion = painter.conversion();
     if let Some(map) = &job.map {
         match painter.wish.ground {
             Ground::Nothing => {}
             Ground::Contours => {
-                marks.strokes = painter.contours(map);
+                marks.strokes.extend(painter.contours(map));
                 report.shares = SHARES.to_vec();
                 report.exact_law = painter.wish.of == Of::Exact;
             }
@@ -56,24 +55,29 @@ pub(super) fn paint(job: &Job, plan: &Plan) -> (Marks, Report) {
         }
         if painter.wish.field && painter.wish.lines {
             marks.strokes.extend(painter.streamlines(map));
+        } else if painter.wish.field && job.is_line() {
+            let (strokes, reference) = painter.arrows(map, EVERY);
+            marks.strokes.extend(strokes);
+            report.arrow = reference;
         }
     }
     if let Some(arrows) = &job.arrows {
-        let (strokes, reference) = painter.arrows(arrows);
+        let (strokes, reference) = painter.arrows(arrows, 1);
         marks.strokes.extend(strokes);
-        report.arrow = Some(reference);
+        report.arrow = reference;
     }
     (marks, report)
 }
 
-struct Painter<'a> {
-    job: &'a Job,
-    plan: &'a Plan,
-    wish: &'a Wish,
+/// A finished job, to be painted.
+pub(super) struct Painter<'a> {
+    pub job: &'a Job,
+    pub plan: &'a Plan,
+    pub wish: &'a Wish,
 }
 
 impl Painter<'_> {
-    fn dim(&self) -> usize {
+    pub(super) fn dim(&self) -> usize {
         self.job.points.dim
     }
 
@@ -83,13 +87,13 @@ impl Painter<'_> {
     }
 
     /// Learned less exact at a point.
-    fn difference(&self, index: usize) -> Option<Vec<f64>> {
+    pub(super) fn difference(&self, index: usize) -> Option<Vec<f64>> {
         let exact = self.job.exact[index].value.as_ref()?;
         let learned = self.learned(index);
         Some(learned.iter().zip(exact).map(|(l, e)| l - e).collect())
     }
 
-    /// What is shown as a vector at a point, on the stage.
+    /// What is shown as a vector at a place, on the stage.
     fn vector(&self, index: usize) -> [f32; 2] {
         let value = match self.wish.of {
             Of::Learned => Some(self.learned(index)),
@@ -99,13 +103,19 @@ impl Painter<'_> {
         let Some(mut value) = value else {
             return [f32::NAN; 2];
         };
+        if self.job.is_line() {
+            // A particle moves one unit of time per unit of time.
+            let ahead = if self.wish.of == Of::Difference {
+                0.0
+            } else {
+                1.0
+            };
+            return [ahead, value[0] as f32];
+        }
         // A prediction is a place: the arrow points to it.
         if self.wish.lens == Lens::Data && self.wish.of != Of::Difference {
-            let x = &self.job.points.values[index * self.dim()..][..self.dim()];
-            value
-                .iter_mut()
-                .zip(x)
-                .for_each(|(v, &x)| *v -= f64::from(x));
+            let x = self.job.point(index);
+            value.iter_mut().zip(x).for_each(|(v, x)| *v -= x);
         }
         self.job
             .plane
@@ -113,233 +123,46 @@ impl Painter<'_> {
             .map(|v| v as f32)
     }
 
-    fn vectors(&self, part: &Part) -> Vec<[f32; 2]> {
-        let range = part.first..part.first + part.lattice.count();
-        range.map(|i| self.vector(i)).collect()
+    /// In device pixels on the stage's own scale, `[rows, columns]`.
+    pub(super) fn vectors(&self, part: &Part) -> Vec<[f32; 2]> {
+        let scale = self.pixels();
+        (0..part.lattice.count())
+            .map(|i| self.vector(self.job.index(part, i)))
+            .map(|v| [v[0] * scale[0], v[1] * scale[1]])
+            .collect()
     }
 
-    /// Device pixels in a unit of the stage.
-    fn pixels(&self) -> f32 {
+    /// Device pixels in a unit of the stage, across and up.
+    pub(super) fn pixels(&self) -> [f32; 2] {
         let [width, height] = self.wish.size.map(|s| s as f32);
         let half = self.wish.camera.half;
-        (width / half[0]).min(height / half[1]) / 2.0
+        let up = height / half[1] / 2.0;
+        if self.job.is_line() {
+            return [width * (1.0 - 2.0 * TIME_MARGIN), up];
+        }
+        [up.min(width / half[0] / 2.0); 2]
     }
 
     /// Half the width of a thin line, device pixels.
-    fn thin(&self) -> f32 {
+    pub(super) fn thin(&self) -> f32 {
         let [width, height] = self.wish.size.map(|s| s as f32);
         (width.min(height) / 900.0).clamp(0.55, 1.3)
     }
 
-    fn arrows(&self, part: &Part) -> (Vec<Stroke>, f64) {
-        let vectors = self.vectors(part);
-        let sizes = vectors.iter().map(|[x, y]| f64::from(x.hypot(*y)));
-        let reference = rms(sizes.filter(|size| size.is_finite())).max(1e-12);
-        let colour = self.wish.palette.arrow();
-        let pixels = self.pixels();
-        let cell = part.lattice.cell[0] * pixels;
-        let longest = (cell * 0.95).clamp(6.0, 64.0);
-        let half_width = (longest * 0.022).clamp(0.5, 1.0);
-        let mut strokes = Vec::new();
-        for (place, [x, y]) in part.lattice.places().zip(vectors) {
-            let size = x.hypot(y);
-            let length = longest * size / (size + reference as f32);
-            if !(size > 0.0 && length >= 1.0) {
-                continue;
-            }
-            let along = [x / size, y / size];
-            let ahead = |from: f32| {
-                let reach = (from - length / 2.0) / pixels;
-                [place[0] + along[0] * reach, place[1] + along[1] * reach]
-            };
-            let head = (length * 0.5).min(half_width * 8.0);
-            let neck = ahead(length - head);
-            strokes.push(Stroke::line(ahead(0.0), neck, half_width, colour));
-            strokes.push(Stroke {
-                half_widths: [head * 0.4, 0.0],
-                ..Stroke::line(neck, ahead(length), 0.0, colour)
-            });
-        }
-        (strokes, reference * self.unit())
-    }
-
     /// Units of the data in one of what is shown, on the stage.
-    fn unit(&self) -> f64 {
+    pub(super) fn unit(&self) -> f64 {
         self.wish.lens.unit(self.job.plane.unit(&self.plan.frame))
     }
 
-    fn streamlines(&self, part: &Part) -> Vec<Stroke> {
-        let lattice = &part.lattice;
-        let vectors = self.vectors(part);
-        let corners = lattice.corners();
-        let separation = (corners[1][0] - corners[0][0]).max(corners[1][1] - corners[0][1]) / LINES;
-        let field = |at| lattice.between(&vectors, at);
-        let half_width = self.thin();
-        let colour = self.wish.palette.arrow();
-        let mut strokes = Vec::new();
-        for line in streamlines(field, corners, separation) {
-            let pieces = line.windows(2);
-            strokes.extend(pieces.map(|w| Stroke::line(w[0], w[1], half_width, colour)));
-            // The head sits in the middle and as long as a step.
-            let middle = line.len() / 2;
-            if let Some([a, b]) = line.get(middle - 1..=middle).and_then(|w| w.first_chunk()) {
-                let size = (b[0] - a[0]).hypot(b[1] - a[1]);
-                let reach = 9.0 * half_width / self.pixels() / size.max(f32::MIN_POSITIVE);
-                let tip = [0, 1].map(|i| a[i] + (b[i] - a[i]) * reach);
-                strokes.push(Stroke {
-                    half_widths: [4.0 * half_width, 0.0],
-                    ..Stroke::line(*a, tip, 0.0, colour)
-                });
-            }
-        }
-        strokes
-    }
-
-    fn contours(&self, part: &Part) -> Vec<Stroke> {
-        let lattice = &part.lattice;
-        let densities = if self.wish.of == Of::Exact {
-            self.exact_densities(part)
-        } else {
-            self.particle_densities(lattice)
-        };
-        let levels = levels_of_mass(&densities, &SHARES);
-        let half_width = 1.4 * self.thin();
-        let mut strokes = Vec::new();
-        for (i, level) in levels
-            .into_iter()
-            .enumerate()
-            .filter(|(_, level)| *level > 0.0)
-        {
-            let colour = self
-                .wish
-                .palette
-                .contour(1.0 - i as f32 / SHARES.len() as f32);
-            let pieces = contours(lattice, &densities, level);
-            strokes.extend(
-                pieces
-                    .iter()
-                    .map(|[a, b]| Stroke::line(*a, *b, half_width, colour)),
-            );
-        }
-        strokes
-    }
-
-    /// ρ_t at the places, as shares of its peak there; 0 where there is none.
-    fn exact_densities(&self, part: &Part) -> Vec<f64> {
-        let logs = &self.job.exact[part.first..][..part.lattice.count()];
-        let logs: Vec<f64> = logs
-            .iter()
-            .map(|exact| exact.log_density.unwrap_or(f64::NEG_INFINITY))
-            .collect();
-        let peak = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        logs.iter().map(|log| (log - peak).exp()).collect()
-    }
-
-    /// Particles in each cell, smoothed twice by a small Gaussian.
-    fn particle_densities(&self, lattice: &Lattice) -> Vec<f64> {
-        let dim = self.dim();
-        let mix = self.wish.frame_position.max(0.0).fract();
-        let (first, second) = if mix > 0.0 {
-            self.job.particles.split_at(self.job.particles.len() / 2)
-        } else {
-            (&self.job.particles[..], &self.job.particles[..])
-        };
-        let mut counts = vec![0.0; lattice.count()];
-        for (a, b) in first.chunks_exact(dim).zip(second.chunks_exact(dim)) {
-            let x = a.iter().zip(b).map(|(a, b)| f64::from(a + (b - a) * mix));
-            let place = self.job.plane.enter(x);
-            let cell = |i: usize| (place[i] as f32 - lattice.low[i]) / lattice.cell[i];
-            let [x, y] = [cell(0), cell(1)];
-            if x >= 0.0 && y >= 0.0 && x < lattice.columns as f32 && y < lattice.rows as f32 {
-                counts[y as usize * lattice.columns + x as usize] += 1.0;
-            }
-        }
-        smooth(&smooth(&counts, lattice), lattice)
-    }
-
-    /// Length of learned less exact at the places, in the data's units.
-    fn errors(&self, part: &Part) -> Vec<f64> {
-        let range = part.first..part.first + part.lattice.count();
-        let length = |index| {
-            let apart = self.difference(index)?;
-            let scales = self.plan.frame.scale.iter();
-            let square = |(d, s): (&f64, &f64)| (d * self.wish.lens.unit(*s)).powi(2);
-            Some(apart.iter().zip(scales).map(square).sum::<f64>().sqrt())
-        };
-        range.map(|i| length(i).unwrap_or(f64::NAN)).collect()
-    }
-
-    /// Divergence of the velocity shown, per unit of time.
-    fn divergences(&self, part: &Part) -> Vec<f64> {
-        let range = part.first..part.first + part.lattice.count();
-        let learned = |i: usize| self.job.divergences.get(i).map(|&d| f64::from(d));
-        let exact = |i: usize| self.job.exact[i].divergence;
-        let at = |i: usize| match self.wish.of {
-            Of::Learned => learned(i),
-            Of::Exact => exact(i),
-            Of::Difference => Some(learned(i)? - exact(i)?),
-        };
-        range.map(|i| at(i).unwrap_or(f64::NAN)).collect()
-    }
-
-    /// A map of values; it fades where the exact law, if it is known, has no mass.
-    fn map(&self, part: &Part, values: Vec<f64>, map: Map) -> (Option<Image>, Option<ColourScale>) {
-        let densities = match self.plan.exact {
-            Some(_) => self.exact_densities(part),
-            None => vec![1.0; values.len()],
-        };
-        let massive = values.iter().zip(&densities);
-        let massive = massive.filter(|(v, d)| v.is_finite() && **d >= FADE.0);
-        let mut sizes: Vec<f64> = massive.map(|(v, _)| v.abs()).collect();
-        if sizes.is_empty() {
-            return (None, None);
-        }
-        sizes.sort_unstable_by(f64::total_cmp);
-        let high = sizes[((sizes.len() - 1) as f64 * COVERED) as usize].max(1e-300);
-        let low = if map == Map::Sign { -high } else { 0.0 };
-        let stops = self.wish.palette.map(map);
-        let shade = |share: f64| -> Rgb { stops.at(share as f32) };
-        let fade = |density: f64| {
-            let depth = (density / FADE.1).ln() / (FADE.0 / FADE.1).ln();
-            (255.0 * depth.clamp(0.0, 1.0)) as u8
-        };
-        let columns = part.lattice.columns;
-        let cell = |i: usize| {
-            let (value, seen) = match values[i] {
-                value if value.is_finite() => (value, fade(densities[i])),
-                _ => (0.0, 0),
-            };
-            let [r, g, b] = shade((value - low) / (high - low));
-            [r, g, b, seen]
-        };
-        let rows = (0..part.lattice.rows).rev();
-        let image = Image {
-            columns,
-            corners: part.lattice.corners(),
-            smooth: true,
-            colours: rows
-                .flat_map(|row| (0..columns).map(move |column| row * columns + column))
-                .map(cell)
-                .collect(),
-        };
-        let told = (0..TOLD).map(|i| {
-            let [r, g, b] = shade(i as f64 / (TOLD - 1) as f64);
-            format!("#{r:02x}{g:02x}{b:02x}")
-        });
-        let scale = ColourScale {
-            low,
-            high,
-            colours: told.collect(),
-        };
-        (Some(image), Some(scale))
-    }
-
-    fn conversion(&self) -> Option<Conversion> {
+    pub(super) fn conversion(&self) -> Option<Conversion> {
         let regression = self.plan.sampled();
         let read = regression.conversion(self.job.time, self.wish.lens.quantity())?;
         let scales = regression.output_scales();
         let second = scales.get(1).map_or(0.0, |scale| read.h / scale);
         let in_frame = (read.f / scales[0]).hypot(second);
+        if self.job.is_line() {
+            return None;
+        }
         let count = self.job.points.count();
         let probes = self.job.probes.unwrap_or(count)..count;
         let scales = &self.plan.frame.scale;
@@ -367,25 +190,7 @@ impl Painter<'_> {
 }
 
 /// Root mean square.
-fn rms(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn rms(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0usize), |(sum, n), v| (sum + v * v, n + 1));
     (sum / count.max(1) as f64).sqrt()
-}
-
-/// Weights of a row of Pascal's triangle, across and then up.
-fn smooth(values: &[f64], lattice: &Lattice) -> Vec<f64> {
-    const WEIGHTS: [f64; 5] = [1.0, 4.0, 6.0, 4.0, 1.0];
-    let (columns, rows) = (lattice.columns, lattice.rows);
-    let along = |values: &[f64], step: usize, place: &dyn Fn(usize) -> (usize, usize)| {
-        let sum = |i: usize| {
-            let (at, count) = place(i);
-            let near = (0..5).filter(|k| (2..count + 2).contains(&(at + k)));
-            near.map(|k| WEIGHTS[k] * values[i + k * step - 2 * step])
-                .sum::<f64>()
-                / 16.0
-        };
-        (0..values.len()).map(sum).collect::<Vec<f64>>()
-    };
-    let across = along(values, 1, &|i| (i % columns, columns));
-    along(&across, columns, &|i| (i / columns, rows))
 }

@@ -1,6 +1,7 @@
 //! The plane that the stage shows of a field's many dimensions.
 
 use crate::core::frame::Frame;
+use crate::core::principal::Principal;
 
 /// Two directions of unit length at right angles, in the field's frame; the stage's coordinates of x
 /// are its products with both.
@@ -8,15 +9,39 @@ use crate::core::frame::Frame;
 pub struct Plane {
     /// Across and up, `[dim]` each.
     pub axes: [Vec<f64>; 2],
+    /// The data's mean, `[dim]`.
+    pub mean: Vec<f64>,
+    /// The parts of the data's variance along both axes, where they are the data's principal axes.
+    pub shares: Option<[f64; 2]>,
 }
 
 impl Plane {
-    /// The first two coordinates.
-    pub fn first(dim: usize) -> Self {
-        let unit = |k: usize| (0..dim).map(|i| f64::from(u8::from(i == k))).collect();
-        Self {
-            axes: [unit(0), unit(1)],
+    /// The plane that shows most of `data`, `[count, dim]` row-major in the frame: both coordinates of
+    /// two, else the first two principal axes.
+    pub fn of(data: &[f32], dim: usize) -> Self {
+        // Of a field without its data nothing else is known.
+        if dim <= 2 || data.is_empty() {
+            let unit = |k: usize| (0..dim).map(|i| f64::from(u8::from(i == k))).collect();
+            return Self {
+                axes: [unit(0), unit(1)],
+                mean: vec![0.0; dim],
+                shares: None,
+            };
         }
+        let mut found = Principal::of(data, dim);
+        let up = found.axes.swap_remove(1);
+        Self {
+            axes: [found.axes.swap_remove(0), up],
+            mean: found.mean,
+            shares: Some([found.shares[0], found.shares[1]]),
+        }
+    }
+
+    /// Points `[count, dim]` as the stage shows them, `[count, 2]`.
+    pub fn project(&self, points: &[f32]) -> Vec<f32> {
+        let rows = points.chunks_exact(self.mean.len());
+        let place = |row: &[f32]| self.enter(row.iter().map(|&x| f64::from(x)));
+        rows.flat_map(|row| place(row).map(|x| x as f32)).collect()
     }
 
     /// Coordinates on the stage of `x`, `[dim]`.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::images;
 use super::wish::Lens;
 use crate::core::program::Divergence;
 use crate::plan::Plan;
@@ -23,6 +24,8 @@ pub struct Offers {
     pub divergence: bool,
     /// Coordinates of a point.
     pub dim: usize,
+    /// Whether points can be shown as images.
+    pub images: bool,
 }
 
 impl Offers {
@@ -38,6 +41,7 @@ impl Offers {
             data: tells(Lens::Data),
             divergence: dim <= Divergence::MOST_EXACT,
             dim,
+            images: images::side(dim).is_some(),
         }
     }
 }
@@ -66,6 +70,17 @@ pub struct Conversion {
     pub size: Option<f64>,
 }
 
+/// Particles shown as images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Images {
+    /// Pixels along the edge of one.
+    pub side: usize,
+    /// How many particles.
+    pub count: usize,
+    /// From left to right, where they are shown at several times.
+    pub times: Vec<f32>,
+}
+
 /// What the layers show.
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub struct Report {
@@ -81,6 +96,8 @@ pub struct Report {
     pub shares: Vec<f64>,
     /// Whether the contours are of the exact law, not of the particles.
     pub exact_law: bool,
+    /// Where points are shown as images.
+    pub images: Option<Images>,
     /// Of the field shown.
     pub conversion: Option<Conversion>,
 }

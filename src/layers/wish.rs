@@ -1,5 +1,7 @@
 //! What the page asks of the stage's layers.
 
+use std::sync::Arc;
+
 use crate::core::mixture::FieldValues;
 use crate::core::regression::Quantity;
 use crate::draw::palette::Palette;
@@ -67,6 +69,18 @@ named! {
     }
 }
 
+named! {
+    /// How points are shown.
+    pub enum Display {
+        /// In a plane.
+        Plane = "plane",
+        /// Each as an image, at the time shown.
+        Images = "images",
+        /// Some as images, at several times side by side.
+        Strips = "strips",
+    }
+}
+
 impl Lens {
     /// As the field's quantity.
     pub fn quantity(self) -> Quantity {
@@ -99,14 +113,14 @@ impl Lens {
 }
 
 /// What is to be shown, and of what.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Wish {
     /// Time shown, 0 (source) to 1 (data).
     pub time: f64,
     /// Where the particles' trajectory stands, in frames.
     pub frame_position: f32,
-    /// Frames that there are; without any the particles have no law to show.
-    pub frames: usize,
+    /// Times of the frames that there are; without any the particles have no law to show.
+    pub times: Arc<[f32]>,
     /// Grows with every change of the field or the particles.
     pub version: u64,
     /// What the stage shows.
@@ -125,4 +139,8 @@ pub struct Wish {
     pub lens: Lens,
     /// What the ground shows.
     pub ground: Ground,
+    /// How points are shown.
+    pub display: Display,
+    /// Whether points of the source are shown.
+    pub source: bool,
 }

@@ -11,12 +11,17 @@ use crate::backend::{AnyBackend, Slot};
 use crate::core::program::Points;
 use crate::core::regression::Quantity;
 use crate::draw::palette::Palette;
+#[cfg(feature = "theory")]
+use crate::draw::scene::Projection;
 use crate::draw::scene::{Camera, Scene};
 use crate::draw::stage::Stage;
 use crate::engine::Engine;
 use crate::error::Result;
 #[cfg(feature = "theory")]
-use crate::layers::{Layers, wish::Wish};
+use crate::layers::{
+    Layers, images,
+    wish::{Display, Wish},
+};
 use crate::plan::Plan;
 
 use super::sampling::Sampling;
@@ -79,11 +84,12 @@ impl Picture {
 
     /// Takes a new plan's data and extent.
     pub fn new_field(&mut self, size: [u32; 2], plan: &Plan) {
-        self.stage.set_data(&drawn_data(plan), plan.frame.dim());
-        self.fit(size, plan);
-        self.arrows_coming = false;
         #[cfg(feature = "theory")]
         self.layers.clear();
+        let (data, dim) = self.drawn_data(plan);
+        self.stage.set_data(&data, dim);
+        self.fit(size, plan);
+        self.arrows_coming = false;
         self.refresh();
     }
 
@@ -112,6 +118,10 @@ impl Picture {
         self.lacking = false;
         #[cfg(feature = "theory")]
         let arrows = self.read_layers(engine, view, sampling, &camera)? && arrows;
+        #[cfg(feature = "theory")]
+        let in_plane = display(view, dim) == Display::Plane;
+        #[cfg(not(feature = "theory"))]
+        let in_plane = true;
         if arrows {
             self.read_arrows(engine, view, &camera)?;
         }
@@ -119,16 +129,20 @@ impl Picture {
             camera,
             frame_position: position(&sampling.times, view.time as f32),
             frame_times: sampling.times.clone(),
-            particles: view.particles,
-            trails: view.trails,
-            arrows,
-            density: view.density,
-            data: view.data,
+            particles: in_plane && view.particles,
+            trails: in_plane && view.trails,
+            arrows: in_plane && arrows,
+            density: in_plane && view.density,
+            data: in_plane && view.data,
             palette: palette(view),
             point_size: view.size[0].min(view.size[1]) as f32 / 150.0,
             arrow_speed: self.home.half[0].min(self.home.half[1]) * 0.5,
             #[cfg(feature = "theory")]
             marks: self.layers.marks().clone(),
+            #[cfg(feature = "theory")]
+            ends: view.source,
+            #[cfg(feature = "theory")]
+            projection: self.projection(engine, sampling),
         };
         match engine.backend() {
             AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
@@ -156,10 +170,17 @@ impl Picture {
     ) -> Result<bool> {
         let until = now_ms() + ARROWS_MS;
         let dim = engine.plan().frame.dim();
+        let display = display(view, dim);
+        // What shows all times at once does not change with the clock.
+        let time = if dim == 1 || display == Display::Strips {
+            0.0
+        } else {
+            view.time
+        };
         let wish = Wish {
-            time: view.time,
-            frame_position: position(&sampling.times, view.time as f32),
-            frames: sampling.times.len(),
+            time,
+            frame_position: position(&sampling.times, time as f32),
+            times: sampling.times.clone(),
             version: u64::from(engine.step()) << 32 | u64::from(sampling.count()),
             camera: *camera,
             size: view.size,
@@ -169,10 +190,12 @@ impl Picture {
             of: view.of,
             lens: view.lens,
             ground: view.ground,
+            display,
+            source: view.source && display == Display::Plane,
         };
         let plain = wish.is_plain(dim);
         let mut go_on = || now_ms() < until;
-        if dim >= 2 && self.layers.advance(engine, &wish, &mut go_on)? {
+        if self.layers.advance(engine, &wish, &mut go_on)? {
             self.lacking = true;
             self.stale = true;
         }
@@ -217,6 +240,29 @@ impl Picture {
                 raw(plan, of, center[axis] + half[axis]),
             ]
         };
+        #[cfg(feature = "theory")]
+        if let Some(plane) = self.layers.known_plane().filter(|_| plan.frame.dim() > 2) {
+            let name = |k: usize| match plane.shares {
+                Some(shares) => format!("PC {} ({:.0} %)", k + 1, 100.0 * shares[k]),
+                None => plan.columns.get(k).cloned().unwrap_or_default(),
+            };
+            let (middle, unit) = (
+                plane.enter(plane.mean.iter().copied()),
+                plane.unit(&plan.frame),
+            );
+            let range = |k: usize| {
+                [-1.0, 1.0].map(|way| {
+                    let at = center[k] + way * half[k];
+                    unit * (f64::from(at) - middle[k])
+                })
+            };
+            return Axes {
+                x: name(0),
+                y: name(1),
+                x_range: range(0),
+                y_range: range(1),
+            };
+        }
         let column = |i: usize| plan.columns.get(i).cloned().unwrap_or_default();
         if plan.frame.dim() == 1 {
             return Axes {
@@ -234,9 +280,31 @@ impl Picture {
         }
     }
 
+    /// Data points as they are drawn, `[count, dim]`, and their dim.
+    fn drawn_data(&mut self, plan: &Plan) -> (Vec<f32>, usize) {
+        let (data, dim) = (drawn_data(plan), plan.frame.dim());
+        #[cfg(feature = "theory")]
+        if dim > 2 {
+            return (self.layers.plane(plan).project(&data), 2);
+        }
+        (data, dim)
+    }
+
+    /// The stage's own axes, where the first two coordinates are not.
+    #[cfg(feature = "theory")]
+    fn projection(&mut self, engine: &Engine, sampling: &Sampling) -> Option<Projection> {
+        let plan = engine.plan();
+        let plane = (plan.frame.dim() > 2).then(|| self.layers.plane(plan))?;
+        let axes = plane.axes.iter().flatten().map(|&a| a as f32);
+        Some(Projection {
+            axes: axes.collect(),
+            version: u64::from(sampling.count()),
+        })
+    }
+
     /// The camera that holds the data and, unless it is far wider, the source.
     fn fit(&mut self, size: [u32; 2], plan: &Plan) {
-        let dim = plan.frame.dim();
+        let (data, dim) = self.drawn_data(plan);
         let [width, height] = size.map(|s| s.max(1) as f32);
         let spread = plan.regression.ends().data_rms.max(1.0) * 2.4;
         let start = DEVIATIONS / plan.sampled().in_scale(plan.sampled().range().0);
@@ -245,7 +313,7 @@ impl Picture {
             .into_iter()
             .flat_map(|s| vec![s; dim])
             .collect();
-        self.home = Camera::fit(&[&drawn_data(plan), &corners], dim, width / height);
+        self.home = Camera::fit(&[&data, &corners], dim, width / height);
     }
 
     /// The home camera, drawn back while the particles are still far out (variance exploding).
@@ -259,6 +327,15 @@ impl Picture {
             half: self.home.half.map(|h| h * zoom),
             ..self.home
         }
+    }
+}
+
+/// How points of `dim` coordinates are shown: as images only where they are some.
+#[cfg(feature = "theory")]
+fn display(view: &View, dim: usize) -> Display {
+    match images::side(dim) {
+        Some(_) => view.display,
+        None => Display::Plane,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 #[cfg(feature = "theory")]
-use crate::layers::wish::{Ground, Lens, Of};
+use crate::layers::wish::{Display, Ground, Lens, Of};
 use crate::number::shortest;
 
 /// Milliseconds that one pass from t = 0 to 1 takes at speed 1.
@@ -48,6 +48,12 @@ pub struct View {
     /// What the ground shows beside the density.
     #[cfg(feature = "theory")]
     pub ground: Ground,
+    /// How points are shown.
+    #[cfg(feature = "theory")]
+    pub display: Display,
+    /// Show points of the source, and the data in the data's colour.
+    #[cfg(feature = "theory")]
+    pub source: bool,
     rested_ms: f64,
 }
 
@@ -72,6 +78,10 @@ impl Default for View {
             lens: Lens::Velocity,
             #[cfg(feature = "theory")]
             ground: Ground::Nothing,
+            #[cfg(feature = "theory")]
+            display: Display::Plane,
+            #[cfg(feature = "theory")]
+            source: false,
             rested_ms: 0.0,
         }
     }
@@ -123,6 +133,10 @@ impl View {
                 "lens" => next.lens = named(&field, value, Lens::named, Lens::NAMES)?,
                 #[cfg(feature = "theory")]
                 "ground" => next.ground = named(&field, value, Ground::named, Ground::NAMES)?,
+                #[cfg(feature = "theory")]
+                "display" => next.display = named(&field, value, Display::named, Display::NAMES)?,
+                #[cfg(feature = "theory")]
+                "source" => next.source = switch()?,
                 _ => return Err(Error::new(&field, "is not part of a view")),
             }
         }

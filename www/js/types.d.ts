@@ -56,11 +56,15 @@ export interface View {
   lens?: "velocity" | "score" | "noise" | "data";
   /** Beside `density`. */
   ground?: "nothing" | "contours" | "error" | "divergence";
+  /** Points of n² coordinates may be shown as images. */
+  display?: "plane" | "images" | "strips";
+  /** Show points of the source. */
+  source?: boolean;
 }
 
 /** What can be shown of the field. */
 export interface Offers {
-  exact: boolean; velocity: boolean; score: boolean; noise: boolean; data: boolean; divergence: boolean; dim: number;
+  exact: boolean; velocity: boolean; score: boolean; noise: boolean; data: boolean; divergence: boolean; dim: number; images: boolean;
 }
 
 /** What the layers show, in the data's units. */
@@ -75,6 +79,8 @@ export interface LayersReport {
   /** Shares of the mass inside the contours. */
   shares: number[];
   exact_law: boolean;
+  /** Of particles shown as images: pixels along an edge, how many, and times from left to right where several. */
+  images: { side: number; count: number; times: number[] } | null;
   /** `factor`: what an error of the network's output is multiplied by; root mean square coordinates. */
   conversion: { factor: number; error: number | null; size: number | null } | null;
 }

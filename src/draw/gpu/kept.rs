@@ -3,13 +3,20 @@
 use std::sync::Arc;
 
 use crate::draw::marks::{Image, Marks, Stroke};
+#[cfg(feature = "theory")]
+use crate::draw::scene::Scene;
 
-/// Buffers of strokes and of an image's cells.
+/// Buffers of strokes, of an image's cells and of the stage's axes.
 pub(super) struct Kept {
+    pub axes: wgpu::Buffer,
     pub strokes: wgpu::Buffer,
     pub cells: wgpu::Buffer,
     written: Arc<Marks>,
+    written_axes: Arc<[f32]>,
 }
+
+/// The most coordinates of a point.
+const MOST_DIM: usize = 256;
 
 impl Kept {
     pub(super) fn new(device: &wgpu::Device) -> Self {
@@ -22,14 +29,24 @@ impl Kept {
             })
         };
         Self {
+            axes: buffer("picture axes", 2 * MOST_DIM * 4),
             strokes: buffer("picture strokes", Marks::MOST_STROKES * size_of::<Stroke>()),
             cells: buffer("picture image", Image::MOST * 4),
             written: Arc::default(),
+            written_axes: Arc::default(),
         }
     }
 
     #[cfg(feature = "theory")]
-    pub(super) fn write(&mut self, queue: &wgpu::Queue, marks: &Arc<Marks>) {
+    pub(super) fn write(&mut self, queue: &wgpu::Queue, scene: &Scene) {
+        if let Some(projection) = &scene.projection
+            && projection.axes.len() <= 2 * MOST_DIM
+            && projection.axes != self.written_axes
+        {
+            self.written_axes = projection.axes.clone();
+            queue.write_buffer(&self.axes, 0, bytemuck::cast_slice(&projection.axes));
+        }
+        let marks = &scene.marks;
         if Arc::ptr_eq(marks, &self.written) {
             return;
         }

@@ -106,7 +106,7 @@ impl GpuPicture {
         let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.points);
         self.write(scene.palette, &layout);
         #[cfg(feature = "theory")]
-        self.marks.write(&self.queue, &scene.marks);
+        self.marks.write(&self.queue, scene);
         let bound = self.bind(particles, arrows);
         let mut encoder = self
             .device
@@ -171,12 +171,18 @@ impl GpuPicture {
                 entries: &entries,
             })
         };
-        let Kept { strokes, cells, .. } = &self.marks;
+        let Kept {
+            axes,
+            strokes,
+            cells,
+            ..
+        } = &self.marks;
         Bound {
             marks: group(
                 &self.pipelines.marks_layout,
                 &[
                     particles,
+                    axes,
                     arrows,
                     &self.data,
                     &self.table,
@@ -187,7 +193,7 @@ impl GpuPicture {
             ),
             density: group(
                 &self.pipelines.density_layout,
-                &[particles, &self.counts, &self.across, &self.strength],
+                &[particles, axes, &self.counts, &self.across, &self.strength],
             ),
             particles: particles.clone(),
             arrows: arrows.clone(),

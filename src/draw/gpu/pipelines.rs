@@ -32,14 +32,14 @@ impl Pipelines {
         let both = wgpu::ShaderStages::VERTEX_FRAGMENT;
         let vertex = (wgpu::ShaderStages::VERTEX, true);
         let fragment = (wgpu::ShaderStages::FRAGMENT, true);
-        // Moments, particles, arrows, data points; density colours, density; strokes, image.
+        // Moments, particles, axes, arrows, data points; density colours, density; strokes, image.
         let marks = [
-            vertex, vertex, vertex, vertex, fragment, fragment, vertex, fragment,
+            vertex, vertex, vertex, vertex, vertex, fragment, fragment, vertex, fragment,
         ];
         let marks_layout = bind_group_layout(device, both, &marks);
         let compute = |read_only| (wgpu::ShaderStages::COMPUTE, read_only);
-        // Moments, particles; counts, counts smoothed across, density.
-        let density = [true, true, false, false, false].map(compute);
+        // Moments, particles, axes; counts, counts smoothed across, density.
+        let density = [true, true, true, false, false, false].map(compute);
         let density_layout = bind_group_layout(device, wgpu::ShaderStages::COMPUTE, &density);
         let render = Render {
             device: device.clone(),

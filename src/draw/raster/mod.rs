@@ -6,6 +6,8 @@ pub mod disc;
 #[cfg(feature = "theory")]
 mod image;
 #[cfg(feature = "theory")]
+mod project;
+#[cfg(feature = "theory")]
 mod stroke;
 pub mod trail;
 
@@ -49,6 +51,8 @@ pub struct Raster {
     pixels: Vec<u8>,
     grid: density::Grid,
     data: DataPoints,
+    #[cfg(feature = "theory")]
+    projected: project::Projected,
 }
 
 impl Raster {
@@ -79,6 +83,13 @@ impl Raster {
         let [r, g, b] = scene.palette.background();
         self.pixels.resize(self.width * self.height * 4, 0);
         self.pixels.as_chunks_mut().0.fill([r, g, b, 255]);
+        #[cfg(feature = "theory")]
+        let particles = particles.map(|particles| match &scene.projection {
+            Some(projection) if layout.view.projected == 1 => {
+                self.projected.of(projection, &layout.moments, particles)
+            }
+            _ => particles,
+        });
         let view = &layout.view;
         if let Some(particles) = particles.filter(|_| view.density_moments > 0) {
             self.grid.count(&layout, &particles);

@@ -110,6 +110,49 @@ export const LATER = {
     untrained: "Noch nicht trainiert.",
     noPicture: "Noch gibt es kein Bild.",
   },
+  layers: /** @type {Partial<typeof import("./later.js").LATER.layers>} */ ({
+    legend: "Das Feld im Bild",
+    labels: { field: "Feld", of: "von", lens: "als", ground: "Grund", display: "Punkte" },
+    source: "Quelle",
+    options: {
+      off: "Aus", arrows: "Pfeile", streamlines: "Stromlinien",
+      learned: "Gelernt", exact: "Exakt", difference: "Gelernt minus exakt",
+      velocity: "Geschwindigkeit", score: "Score ∇log ρₜ", noise: "Rauschen ε", data: "Daten x̂",
+      nothing: "Nichts", density: "Dichte", contours: "Höhenlinien von ρₜ", error: "Fehlerkarte", divergence: "Divergenz",
+      plane: "In einer Ebene", images: "Als Bilder", strips: "Als Streifen über die Zeit",
+    },
+    why: {
+      exact: "für diese Verteilungen und diese Kopplung ist kein exaktes Feld bekannt",
+      dims: "bis zu 16 Dimensionen",
+      velocity: "nur von der Geschwindigkeit",
+      untold: "dieser Pfad und diese Quelle verraten es nicht",
+      line: "eine Dimension wird über der Zeit gezeichnet, wo nur die Geschwindigkeit eine Richtung hat",
+      images: "von Punkten in einer Ebene",
+    },
+    whose: { learned: "gelernt", exact: "exakt", difference: "gelernt minus exakt" },
+    quantities: { velocity: "Geschwindigkeit", score: "Score", noise: "Rauschen ε", data: "Datenvorhersage x̂" },
+    units: { velocity: "Dateneinheiten je Zeiteinheit", score: "je Dateneinheit", noise: "Einheiten der Quelle", data: "Dateneinheiten" },
+    at: (t) => `bei t = ${t}`,
+    always: "bei jedem t von 0 bis 1",
+    plane: "In der Ebene der beiden Hauptachsen durch das Mittel von ρₜ.",
+    images: (count, side, times, t) =>
+      times.length
+        ? `${count} Teilchen, eins je Zeile, als Bilder von ${side} × ${side} Bildpunkten; von links nach rechts bei t = ${times.join("; ")}.`
+        : `${count} Teilchen als Bilder von ${side} × ${side} Bildpunkten bei t = ${t}.`,
+    undefined: (what, when) => `${what}: ${when} nicht definiert.`,
+    lines: (of, what, when) => `Linien entlang: ${what} (${of}) ${when}.`,
+    arrows: (of, what, when, half, unit, to) =>
+      `Pfeile${to ? " zur" : ":"} ${what} (${of}) ${when}${half && `; bei halber Länge ${half} ${unit}`}.`,
+    contours: (exact, shares, when) =>
+      `Höhenlinien von ${exact ? "exaktem ρₜ" : "ρₜ der Teilchen"} ${when}: die kleinsten Mengen mit ${shares.slice(0, -1).join(", ")} und ${shares.at(-1)} % der Masse.`,
+    error: (what, when, unit, most) =>
+      `Karte: Größe von gelernt minus exakt, ${what}, ${when}, von 0 bis ${most} ${unit}, wo ρₜ Masse hat.`,
+    divergence: (of, when, least, most) =>
+      `Karte: Divergenz der Geschwindigkeit (${of}) ${when}, von ${least} (violett, zusammenziehend) bis ${most} (grün, ausdehnend) je Zeiteinheit.`,
+    conversion: (what, target, factor) => `${what}: aus dem gelesen, was das Netz vorhersagt (${target}), mit dessen Fehler × ${factor}.`,
+    known: (what, error, size, target, own, factor) =>
+      `Fehler: ${what} ${error} von ${size} (quadratische Mittel, wo Masse ist) = ${own} der Vorhersage des Netzes (${target}) × ${factor}.`,
+  }),
   compare: {
     compare: "Vergleichen",
     close: "Schließen",

@@ -66,33 +66,43 @@ export const LATER = {
   },
   layers: {
     legend: "The field on the stage",
-    labels: { field: "Field", of: "of", lens: "as", ground: "Ground" },
+    labels: { field: "Field", of: "of", lens: "as", ground: "Ground", display: "Points" },
+    source: "Source",
     options: /** @type {Record<string, string>} */ ({
       off: "Off", arrows: "Arrows", streamlines: "Streamlines",
       learned: "Learned", exact: "Exact", difference: "Learned less exact",
       velocity: "Velocity", score: "Score ∇log ρₜ", noise: "Noise ε", data: "Data x̂",
       nothing: "Nothing", density: "Density", contours: "Contours of ρₜ", error: "Error map", divergence: "Divergence",
+      plane: "In a plane", images: "As images", strips: "As strips over time",
     }),
     why: {
       exact: "no exact field is known for these laws and this coupling",
       dims: "for at most 16 dimensions",
       velocity: "of the velocity only",
       untold: "this path and source do not tell it",
-      line: "for two dimensions and more",
+      line: "one dimension is drawn over time, where only the velocity has a direction",
+      images: "of points in a plane",
     },
     whose: { learned: "learned", exact: "exact", difference: "learned less exact" },
     quantities: { velocity: "velocity", score: "score", noise: "noise ε", data: "data prediction x̂" },
     units: { velocity: "data units a unit of time", score: "per data unit", noise: "of the source's units", data: "data units" },
-    undefined: (/** @type {string} */ what, /** @type {string} */ t) => `The ${what} is not defined at t = ${t}.`,
-    lines: (/** @type {string} */ of, /** @type {string} */ what, /** @type {string} */ t) => `Lines along the ${of} ${what} at t = ${t}.`,
-    arrows: (/** @type {string} */ of, /** @type {string} */ what, /** @type {string} */ t, /** @type {string} */ half, /** @type {string} */ unit, /** @type {boolean} */ to) =>
-      `Arrows${to ? " towards" : ":"} the ${of} ${what} at t = ${t}${half && `; at half the full length, ${half} ${unit}`}.`,
-    contours: (/** @type {boolean} */ exact, /** @type {string[]} */ shares, /** @type {string} */ t) =>
-      `Contours of ${exact ? "the exact ρₜ" : "the particles’ ρₜ"} at t = ${t}: the smallest sets that hold ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)} % of the mass.`,
-    error: (/** @type {string} */ what, /** @type {string} */ t, /** @type {string} */ unit, /** @type {string} */ most) =>
-      `Map: size of learned less exact ${what} at t = ${t}, from 0 to ${most} ${unit}, where ρₜ has its mass.`,
-    divergence: (/** @type {string} */ of, /** @type {string} */ t, /** @type {string} */ least, /** @type {string} */ most) =>
-      `Map: divergence of the ${of} velocity at t = ${t}, from ${least} (purple, contracting) to ${most} (green, expanding) a unit of time.`,
+    at: (/** @type {string} */ t) => `at t = ${t}`,
+    always: "at every t from 0 to 1",
+    plane: "In the plane of the two principal axes through the mean of ρₜ.",
+    images: (/** @type {string} */ count, /** @type {number} */ side, /** @type {string[]} */ times, /** @type {string} */ t) =>
+      times.length
+        ? `${count} particles, one a row, as images of ${side} × ${side} pixels; from left to right at t = ${times.join(", ")}.`
+        : `${count} particles as images of ${side} × ${side} pixels at t = ${t}.`,
+    undefined: (/** @type {string} */ what, /** @type {string} */ when) => `The ${what} is not defined ${when}.`,
+    lines: (/** @type {string} */ of, /** @type {string} */ what, /** @type {string} */ when) => `Lines along the ${of} ${what} ${when}.`,
+    arrows: (/** @type {string} */ of, /** @type {string} */ what, /** @type {string} */ when, /** @type {string} */ half, /** @type {string} */ unit, /** @type {boolean} */ to) =>
+      `Arrows${to ? " towards" : ":"} the ${of} ${what} ${when}${half && `; at half the full length, ${half} ${unit}`}.`,
+    contours: (/** @type {boolean} */ exact, /** @type {string[]} */ shares, /** @type {string} */ when) =>
+      `Contours of ${exact ? "the exact ρₜ" : "the particles’ ρₜ"} ${when}: the smallest sets that hold ${shares.slice(0, -1).join(", ")} and ${shares.at(-1)} % of the mass.`,
+    error: (/** @type {string} */ what, /** @type {string} */ when, /** @type {string} */ unit, /** @type {string} */ most) =>
+      `Map: size of learned less exact ${what} ${when}, from 0 to ${most} ${unit}, where ρₜ has its mass.`,
+    divergence: (/** @type {string} */ of, /** @type {string} */ when, /** @type {string} */ least, /** @type {string} */ most) =>
+      `Map: divergence of the ${of} velocity ${when}, from ${least} (purple, contracting) to ${most} (green, expanding) a unit of time.`,
     conversion: (/** @type {string} */ what, /** @type {string} */ target, /** @type {string} */ factor) =>
       `The ${what} is read from what the network predicts (${target}): with its error × ${factor}.`,
     known: (/** @type {string} */ what, /** @type {string} */ error, /** @type {string} */ size, /** @type {string} */ target, /** @type {string} */ own, /** @type {string} */ factor) =>

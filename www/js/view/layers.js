@@ -9,7 +9,7 @@ import { written } from "../messages/language.js";
 /** @import { LayersReport, Offers, View } from "../types.js" */
 
 const SAID = LATER.layers;
-/** @typedef {"field" | "of" | "lens" | "ground"} Name */
+/** @typedef {"field" | "of" | "lens" | "ground" | "display"} Name */
 
 /** What each select offers, in order. @type {Record<Name, readonly string[]>} */
 const OPTIONS = {
@@ -17,6 +17,7 @@ const OPTIONS = {
   of: ["learned", "exact", "difference"],
   lens: ["velocity", "score", "noise", "data"],
   ground: ["nothing", "density", "contours", "error", "divergence"],
+  display: ["plane", "images", "strips"],
 };
 
 /** @param {App} app */
@@ -31,6 +32,9 @@ export function createLayers({ store, setView }) {
   });
   const fieldset = h("fieldset", { class: "layers" }, h("legend", { class: "hidden" }, SAID.legend), ...labels);
   byId("show", HTMLElement).after(fieldset);
+  const source = h("input", { type: "checkbox", name: "source" });
+  source.addEventListener("change", () => setView({ source: source.checked }));
+  byId("show", HTMLElement).append(h("label", {}, source, ` ${SAID.source}`));
 
   const bar = h("span", { class: "bar" });
   const [low, high] = [h("span", {}), h("span", {})];
@@ -47,9 +51,15 @@ export function createLayers({ store, setView }) {
     selects.field.value = view.arrows ? (view.lines ? "streamlines" : "arrows") : "off";
     selects.of.value = view.of ?? "learned";
     selects.lens.value = view.lens ?? "velocity";
+    selects.display.value = view.display ?? "plane";
+    source.checked = Boolean(view.source);
     const ground = view.ground ?? "nothing";
     selects.ground.value = ground === "nothing" && view.density ? "density" : ground;
     if (!offers || !layers) return;
+    const images = offers.images && selects.display.value !== "plane";
+    byId("stage", HTMLElement).classList.toggle("as-images", images);
+    byId("stage-caption", HTMLElement).hidden = images;
+    /** @type {HTMLElement} */ (selects.display.parentElement).hidden = !offers.images;
     for (const [name, select] of Object.entries(selects)) {
       for (const option of select.options) {
         const why = reason(/** @type {Name} */ (name), option.value, offers, view);
@@ -73,6 +83,7 @@ export function createLayers({ store, setView }) {
 function viewOf(name, value) {
   if (name === "field") return value === "off" ? { arrows: false } : { arrows: true, lines: value === "streamlines" };
   // What says more of the field shows it.
+  if (name === "display") return { display: /** @type {View["display"]} */ (value) };
   if (name === "of") return { arrows: true, of: /** @type {View["of"]} */ (value) };
   if (name === "lens") return { arrows: true, lens: /** @type {View["lens"]} */ (value) };
   if (value === "density") return { density: true, ground: "nothing" };
@@ -81,7 +92,9 @@ function viewOf(name, value) {
 
 /** Why an option cannot be had, or nothing. @param {Name} name @param {string} value @param {Offers} offers @param {View} view */
 function reason(name, value, offers, view) {
-  if (offers.dim < 2) return value === "off" || value === "nothing" || value === "density" || value === "velocity" || value === "learned" ? "" : SAID.why.line;
+  if (name === "display") return "";
+  if (offers.images && (view.display ?? "plane") !== "plane") return SAID.why.images;
+  if (name === "lens" && offers.dim === 1 && value !== "velocity") return SAID.why.line;
   const exact = offers.exact ? "" : SAID.why.exact;
   if (value === "exact" || value === "difference" || value === "error") return exact;
   if (value === "divergence") {
@@ -94,13 +107,17 @@ function reason(name, value, offers, view) {
 
 /** What the picture says. @param {LayersReport} report @param {Offers} offers @param {View} view @param {string} target what the network predicts */
 function sentences(report, offers, view, target) {
-  const t = report.time.toFixed(2);
+  if (report.images) return [SAID.images(written(report.images.count), report.images.side, report.images.times.map((time) => time.toFixed(2)), view.time.toFixed(2))];
+  const all = offers.dim === 1;
+  const t = all ? SAID.always : SAID.at(report.time.toFixed(2));
   const lens = view.lens ?? "velocity";
   const [of, what, unit] = [SAID.whose[view.of ?? "learned"], SAID.quantities[lens], SAID.units[lens]];
   const ground = view.ground ?? "nothing";
-  if ((!view.arrows && ground === "nothing") || offers.dim < 2) return [];
-  if (report.undefined) return [SAID.undefined(what, t)];
+  /** @type {string[]} */
   const said = [];
+  if ((!view.arrows && ground === "nothing") || (offers.images && (view.display ?? "plane") !== "plane")) return [];
+  if (offers.dim > 2 && (view.arrows || ground === "error" || ground === "divergence")) said.push(SAID.plane);
+  if (report.undefined) return [SAID.undefined(what, t)];
   if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
   else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
   if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
