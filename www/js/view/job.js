@@ -6,6 +6,12 @@ import { LATER } from "../messages/later.js";
 
 const ASK_MS = 150;
 
+/** Moves the focus on from what is no longer there; elsewhere it stays. @param {HTMLElement} to */
+export function takeFocus(to) {
+  const at = document.activeElement;
+  if (!(at instanceof HTMLElement) || at === document.body || at.offsetParent === null) to.focus({ preventScroll: true });
+}
+
 /** @param {Session} session */
 export function createJobBar(session) {
   const bar = h("progress", { max: "1", value: "0" });
@@ -25,6 +31,7 @@ export function createJobBar(session) {
     setText(doing, label);
     setText(cancel, LATER.job.cancel);
     element.hidden = false;
+    takeFocus(cancel);
     const stop = () => {
       stopped = true;
       if (number !== null) session.call("cancel_job", number).catch(() => {});

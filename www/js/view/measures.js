@@ -2,7 +2,7 @@
 import { h, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
 import { LATER } from "../messages/later.js";
-import { createJobBar } from "./job.js";
+import { createJobBar, takeFocus } from "./job.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { AppError, MeasureKind, Measurement } from "../types.js" */
@@ -35,7 +35,7 @@ export function createMeasures(place, { session, say }) {
       }
     }
     take.hidden = false;
-    take.focus();
+    takeFocus(take);
     say(cancelled ? LATER.job.cancelled : MESSAGES.measuresTaken(rows.children.length));
   });
 }

@@ -4,7 +4,7 @@ import { asAppError } from "../engine/rpc.js";
 import { inWords } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 import { styles } from "../later.js";
-import { createJobBar } from "./job.js";
+import { createJobBar, takeFocus } from "./job.js";
 import { drawPlot } from "./plot.js";
 
 /** @import { App } from "../later.js" */
@@ -30,11 +30,14 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
   /** @type {DiagnosticKind[]} */ let kinds = [];
   /** What was measured, by kind, with the field that it is of. @type {Map<string, { plot: Plot, field: string }>} */
   const measured = new Map();
+  /** Why a measurement failed, by kind. @type {Map<string, string>} */
+  const failed = new Map();
   let chosen = "loss";
   let shownAt = 0;
   let distanceAt = 0;
   let busy = false;
   /** What is on screen need not be drawn again. @type {Plot | null} */ let drawn = null;
+  let drawnKind = "";
 
   const kind = () => kinds.find(({ id }) => id === chosen);
   const fieldNow = () => `${store.get().status?.step} ${JSON.stringify(store.get().choice)}`;
@@ -60,7 +63,10 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
 
   /** @param {Plot | null} plot */
   function draw(plot) {
-    if (plot === drawn) return;
+    // What is being read stands still.
+    const read = drawnKind === chosen && (picture.contains(document.activeElement) || picture.matches(":hover"));
+    if (plot === drawn || (plot && drawn && read && kind()?.training)) return;
+    drawnKind = chosen;
     // A table that is open stays open.
     const open = picture.querySelector("details")?.open ?? false;
     drawn = plot;
@@ -91,7 +97,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     const known = measured.get(one.id);
     draw(known?.plot ?? null);
     setText(measure, known ? words.again : words.measure);
-    setText(why, one.why_not ? words.whyNot(one.why_not) : known && known.field !== fieldNow() ? words.older : "");
+    setText(why, one.why_not ? words.whyNot(one.why_not) : (failed.get(one.id) ?? (known && known.field !== fieldNow() ? words.older : "")));
   }
 
   measure.addEventListener("click", async () => {
@@ -99,6 +105,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     if (!one || busy) return;
     busy = true;
     measure.hidden = true;
+    failed.delete(one.id);
     const field = fieldNow();
     try {
       /** @type {Plot | null} */
@@ -109,15 +116,12 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
       } else say(LATER.job.cancelled);
     } catch (thrown) {
       const { field: at, message } = asAppError(thrown);
-      setText(why, at ? `${at}: ${message}` : message);
+      failed.set(one.id, at ? `${at}: ${message}` : message);
       say(message);
-      busy = false;
-      measure.hidden = false;
-      return;
     }
     busy = false;
     await show();
-    measure.focus();
+    takeFocus(measure);
   });
 
   /** One more point of the distance over training. */
