@@ -9,8 +9,14 @@ use crate::core::{dataset, path, sampler};
 use crate::error::{Error, Result};
 use crate::registry::Pick;
 
-/// Numbers in a thumbnail: 300 points of the plane, 9 images of 64 pixels.
+/// Most numbers in a thumbnail: 300 points of the plane, 9 images.
 const NUMBERS: usize = 600;
+
+/// Points that are drawn for one.
+const POINTS: usize = NUMBERS / 2;
+
+/// Numbers in a point that is shown whole, as an image of 8 × 8 pixels.
+const IMAGE: usize = 64;
 
 /// Times at which a path is told.
 const TIMES: usize = 65;
@@ -18,10 +24,25 @@ const TIMES: usize = 65;
 /// Some points of a law.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Thumbnail {
-    /// Numbers in a point.
+    /// Numbers in a point: 1, 2 or 64, an image.
     pub dim: usize,
     /// The points, `[·, dim]`, in the law's own units; none where it is the person's own and not here.
     pub points: Vec<f64>,
+}
+
+impl Thumbnail {
+    /// Some of `points`, `[·, dim]`, in even strides: the first two coordinates where they are many and
+    /// no image.
+    fn of(points: &[f64], dim: usize) -> Self {
+        let dim = dim.max(1);
+        let kept = if dim == IMAGE { dim } else { dim.min(2) };
+        let stride = (points.len() / dim).div_ceil(NUMBERS / kept).max(1);
+        let rows = points.chunks_exact(dim).step_by(stride);
+        Self {
+            dim: kept,
+            points: rows.flat_map(|row| &row[..kept]).copied().collect(),
+        }
+    }
 }
 
 /// Points of the law ρ₁ (`group` "data") or ρ₀ ("source") of a choice. Noise has as many coordinates as
@@ -34,14 +55,11 @@ pub fn thumbnail(choice: &Choice, group: &str) -> Result<Thumbnail> {
             None => set_points(&choice.source, &mut stream),
         },
         ("data", DataChoice::Set(pick)) => set_points(pick, &mut stream),
-        ("data", DataChoice::Mixture(mixture, _)) => Ok(Thumbnail {
-            dim: mixture.dim,
-            points: mixture.draw(&mut stream, NUMBERS / mixture.dim)?,
-        }),
-        ("data", DataChoice::Own { dim, points, .. }) => Ok(Thumbnail {
-            dim: *dim,
-            points: spread(points, *dim),
-        }),
+        ("data", DataChoice::Mixture(mixture, _)) => Ok(Thumbnail::of(
+            &mixture.draw(&mut stream, POINTS)?,
+            mixture.dim,
+        )),
+        ("data", DataChoice::Own { dim, points, .. }) => Ok(Thumbnail::of(points, *dim)),
         _ => Err(Error::new(
             "group",
             format!("there is no law \"{group}\"; choose data or source"),
@@ -51,11 +69,7 @@ pub fn thumbnail(choice: &Choice, group: &str) -> Result<Thumbnail> {
 
 fn set_points(pick: &Pick, stream: &mut Stream) -> Result<Thumbnail> {
     let set = dataset::GROUP.make(pick)?;
-    let points = set.points(stream, (NUMBERS / set.dim).max(1))?;
-    Ok(Thumbnail {
-        dim: set.dim,
-        points: spread(&points, set.dim),
-    })
+    Ok(Thumbnail::of(&set.points(stream, POINTS)?, set.dim))
 }
 
 fn noise_points(noise: Noise, stream: &mut Stream) -> Thumbnail {
@@ -69,15 +83,6 @@ fn noise_points(noise: Noise, stream: &mut Stream) -> Thumbnail {
         dim: 2,
         points: (0..NUMBERS).map(number).collect(),
     }
-}
-
-/// At most [`NUMBERS`] numbers of `[·, dim]` points, in even strides.
-fn spread(points: &[f64], dim: usize) -> Vec<f64> {
-    let dim = dim.max(1);
-    let most = (NUMBERS / dim).max(1);
-    let stride = (points.len() / dim).div_ceil(most).max(1);
-    let rows = points.chunks_exact(dim).step_by(stride);
-    rows.flatten().copied().collect()
 }
 
 /// (α, σ, γ) of a choice's path at [`TIMES`] even times from 0 to 1, one after the other; at times that
@@ -136,7 +141,8 @@ mod tests {
                 let made = thumbnail(&asked(group, entry.id), group).expect(entry.id);
                 let count = made.points.len() / made.dim;
                 assert!(made.points.iter().all(|x| x.is_finite()), "{}", entry.id);
-                assert!(made.points.len() <= NUMBERS.max(made.dim), "{}", entry.id);
+                assert!([1, 2, IMAGE].contains(&made.dim), "{}", entry.id);
+                assert!(made.points.len() <= NUMBERS, "{}", entry.id);
                 assert!(count >= 5, "{}: {count}", entry.id);
             }
         }

@@ -99,8 +99,8 @@ function createTerm(mathematics, { group, frame }) {
       if (name === shown) return false;
       shown = name;
       const named = group === "source" || group === "data";
-      element.replaceChildren(...equations.map((equation) => drawn(equation, value)), ...(named ? [h("span", { class: "law" }, label)] : []));
-      element.setAttribute("aria-label", name);
+      const law = named ? [h("span", { class: "law", "aria-hidden": "true" }, label)] : [];
+      element.replaceChildren(h("span", { class: "hidden" }, name), ...equations.map((equation) => drawn(equation, value)), ...law);
       return true;
     },
   };

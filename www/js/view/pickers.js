@@ -8,7 +8,6 @@ import { pictureGrid } from "./picture-grid.js";
 import { thumbnail } from "./thumbnail.js";
 
 /** @import { App } from "../later.js" */
-/** @import { Choice } from "../types.js" */
 
 /** @param {App} app */
 export async function createPickers(app) {
@@ -22,7 +21,7 @@ function createLaws({ store, session, change }, group) {
   const now = h("span", { class: `now ${group}` });
   const end = h("span", { class: "end" });
   document.querySelector(`.ends .${group}`)?.prepend(end);
-  const draw = async (/** @type {Choice} */ choice) => thumbnail(await session.call("thumbnail", JSON.stringify(choice), group));
+  const draw = async (/** @type {object} */ choice) => thumbnail(await session.call("thumbnail", JSON.stringify(choice), group));
   const grid = pictureGrid({ store, change, group, draw, open: group === "data" && matchMedia("(min-width: 1024px)").matches });
   place(group, now, grid);
 
@@ -42,7 +41,7 @@ function createLaws({ store, session, change }, group) {
 /** @param {App} app */
 function createPaths({ store, session, change }) {
   const now = h("figure", { class: "now path" });
-  const curvesOf = async (/** @type {Choice} */ choice) => createCurves(await session.call("curves", JSON.stringify(choice)));
+  const curvesOf = async (/** @type {object} */ choice) => createCurves(await session.call("curves", JSON.stringify(choice)));
   const grid = pictureGrid({ store, change, group: "path", draw: async (choice) => (await curvesOf(choice)).element, open: false });
   place("path", now, grid);
 

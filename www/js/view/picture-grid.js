@@ -6,12 +6,15 @@ import { LATER } from "../messages/later.js";
 /** @import { App } from "../later.js" */
 /** @import { Choice } from "../types.js" */
 
+/** @type {Choice} */
+const BARE = { version: 1, paradigm: "" };
+
 /**
  * Pictures are drawn when they are first unfolded, one after the other.
  * @param {{
  *   store: App["store"], change: App["change"], group: string, open: boolean,
- *   draw: (choice: Choice) => Promise<Element>,
- * }} options `draw` is given a choice with the entry at its defaults
+ *   draw: (choice: object) => Promise<Element>,
+ * }} options `draw` is given what a choice says of the group, with the entry at its defaults
  */
 export function pictureGrid({ store, change, group, open, draw }) {
   const list = h("div", { class: "pictures", role: "radiogroup", id: `pictures-${group}`, hidden: !open });
@@ -35,9 +38,8 @@ export function pictureGrid({ store, change, group, open, draw }) {
     drawing = true;
     for (const [id, picture] of made) {
       if (picture.querySelector("svg")) continue;
-      const { catalogue, choice } = store.get();
-      // An entry that cannot be drawn keeps its name.
-      const drawn = await draw(withPick(catalogue, choice, group, id)).catch(() => null);
+      // Of itself alone: with the rest of the choice it may make no plan. What cannot be drawn keeps its name.
+      const drawn = await draw({ [group]: withPick(store.get().catalogue, BARE, group, id)[group] }).catch(() => null);
       picture.append(drawn ?? h("span", {}, picture.title));
     }
     drawing = false;
