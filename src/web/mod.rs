@@ -1,8 +1,9 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
 #[cfg(feature = "theory")]
-mod jobs;
 mod edit;
+#[cfg(feature = "theory")]
+mod jobs;
 #[cfg(feature = "theory")]
 mod own;
 mod pace;
@@ -11,6 +12,8 @@ mod report;
 mod rolling;
 mod sampling;
 mod session;
+#[cfg(feature = "theory")]
+mod still;
 mod training;
 mod view;
 
