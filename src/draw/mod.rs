@@ -14,4 +14,6 @@ pub mod raster;
 pub mod scene;
 #[cfg(target_arch = "wasm32")]
 pub mod stage;
+#[cfg(feature = "theory")]
+pub mod vector;
 pub mod view;

@@ -46,6 +46,9 @@ pub struct Picture {
     /// What the host reads of the field and draws.
     #[cfg(feature = "theory")]
     pub layers: Layers,
+    /// Whether the canvas is left as it is.
+    #[cfg(feature = "theory")]
+    pub held: bool,
     /// Whether the picture on the canvas is out of date even while time stands still.
     stale: bool,
     /// Whether the next picture will have what this one lacks, even while time stands still.
@@ -67,6 +70,8 @@ impl Picture {
             arrows_coming: false,
             #[cfg(feature = "theory")]
             layers: Layers::default(),
+            #[cfg(feature = "theory")]
+            held: false,
             stale: true,
             lacking: false,
             pending: Arc::default(),
@@ -104,6 +109,10 @@ impl Picture {
     /// Draws the particles of `sampling` as `view` asks, unless a GPU is not done with the picture
     /// before.
     pub fn draw(&mut self, engine: &mut Engine, view: &View, sampling: &Sampling) -> Result<()> {
+        #[cfg(feature = "theory")]
+        if self.held {
+            return Ok(());
+        }
         let idle = !view.playing && !self.stale;
         if idle || view.size.contains(&0) || self.pending.load(Relaxed) {
             return Ok(());
@@ -112,6 +121,29 @@ impl Picture {
         let now = now_ms();
         let interval = now - self.drawn_ms.replace(now).unwrap_or(now);
         self.interval_ms += 0.2 * (interval.min(2000.0) - self.interval_ms);
+        let scene = self.scene(engine, view, sampling)?;
+        match engine.backend() {
+            AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
+            #[cfg(feature = "gpu")]
+            AnyBackend::Gpu(gpu) => {
+                self.stage.draw_gpu(gpu, &scene)?;
+                let pending = self.pending.clone();
+                pending.store(true, Relaxed);
+                gpu.queue()
+                    .on_submitted_work_done(move || pending.store(false, Relaxed));
+                Ok(())
+            }
+        }
+    }
+
+    /// What a picture shows as `view` asks. Where the field's part of it takes long, what was read before
+    /// is shown meanwhile, and `lacking` says so.
+    pub fn scene(
+        &mut self,
+        engine: &mut Engine,
+        view: &View,
+        sampling: &Sampling,
+    ) -> Result<Scene> {
         let dim = engine.plan().frame.dim();
         let camera = self.camera(engine.plan(), view.time);
         let arrows = view.arrows && dim >= 2;
@@ -125,7 +157,7 @@ impl Picture {
         if arrows {
             self.read_arrows(engine, view, &camera)?;
         }
-        let scene = Scene {
+        Ok(Scene {
             camera,
             frame_position: position(&sampling.times, view.time as f32),
             frame_times: sampling.times.clone(),
@@ -143,19 +175,7 @@ impl Picture {
             ends: view.source,
             #[cfg(feature = "theory")]
             projection: self.projection(engine, sampling),
-        };
-        match engine.backend() {
-            AnyBackend::Cpu(cpu) => self.stage.draw_cpu(cpu, &scene),
-            #[cfg(feature = "gpu")]
-            AnyBackend::Gpu(gpu) => {
-                self.stage.draw_gpu(gpu, &scene)?;
-                let pending = self.pending.clone();
-                pending.store(true, Relaxed);
-                gpu.queue()
-                    .on_submitted_work_done(move || pending.store(false, Relaxed));
-                Ok(())
-            }
-        }
+        })
     }
 
     /// Goes on with the layers that the host draws. Answers whether the field's arrows are left to
@@ -352,7 +372,8 @@ fn raw(plan: &Plan, axis: usize, value: f32) -> f64 {
     plan.frame.center[axis] + plan.frame.scale[axis] * f64::from(value)
 }
 
-fn drawn_data(plan: &Plan) -> Vec<f32> {
+/// The data points that are drawn, `[count, dim]` in the frame.
+pub fn drawn_data(plan: &Plan) -> Vec<f32> {
     let data = &plan.train.data;
     let stride = data.count().div_ceil(DATA_DRAWN).max(1);
     data.values
@@ -364,7 +385,7 @@ fn drawn_data(plan: &Plan) -> Vec<f32> {
 }
 
 /// Position of time `t` among the frames, in frames.
-fn position(times: &[f32], t: f32) -> f32 {
+pub fn position(times: &[f32], t: f32) -> f32 {
     let after = times.partition_point(|&time| time < t);
     if after == 0 || after == times.len() {
         return after.min(times.len().saturating_sub(1)) as f32;

@@ -8,6 +8,8 @@ use super::picture::Picture;
 use super::report::{Changed, Status};
 use super::rolling::{Ends, Rolling};
 use super::sampling::Sampling;
+#[cfg(feature = "theory")]
+use super::still::Still;
 use super::training::Training;
 use super::view::View;
 use crate::backend::{AnyBackend, Backend, Reading, Slot, StepMetrics};
@@ -45,8 +47,11 @@ pub struct Session {
     pub engine: Engine,
     /// Counts the fields there have been: metrics of an earlier one say nothing of this one.
     pub generation: u32,
-    picture: Picture,
-    view: View,
+    pub picture: Picture,
+    pub view: View,
+    /// What is held for pictures to keep.
+    #[cfg(feature = "theory")]
+    pub still: Option<Still>,
     /// The file of points read last.
     #[cfg(feature = "theory")]
     pub table: Option<Table>,
@@ -55,7 +60,7 @@ pub struct Session {
     pub jobs: Jobs,
     /// Training, with what it told.
     pub training: Training,
-    sampling: Sampling,
+    pub sampling: Sampling,
     rolling: Rolling,
     in_flight: InFlight,
     last_tick_ms: Option<f64>,
@@ -76,6 +81,8 @@ impl Session {
             generation: 0,
             picture: Picture::new(stage),
             view: View::default(),
+            #[cfg(feature = "theory")]
+            still: None,
             #[cfg(feature = "theory")]
             table: None,
             #[cfg(feature = "theory")]

@@ -24,14 +24,15 @@ pub(super) fn draw(canvas: &mut Canvas, layout: &Layout, arrows: &Trajectory) {
     }
 }
 
-struct Arrow {
-    middle: [f32; 2],
-    along: [f32; 2],
-    length: f32,
+/// An arrow on the canvas, in pixels.
+pub(in crate::draw) struct Arrow {
+    pub middle: [f32; 2],
+    pub along: [f32; 2],
+    pub length: f32,
 }
 
 impl Arrow {
-    fn new(view: &View, now: &Moment, arrows: &Trajectory, i: usize) -> Option<Self> {
+    pub fn new(view: &View, now: &Moment, arrows: &Trajectory, i: usize) -> Option<Self> {
         let at = &arrows.values[i * arrows.dim..];
         let field = &arrows.values[(arrows.particles + i) * arrows.dim..];
         // In space–time a particle moves one unit of time per unit of time.
@@ -51,6 +52,11 @@ impl Arrow {
         })
     }
 
+    /// Length of the head of an arrow whose shaft is this wide; its base is 0.8 times as wide.
+    pub fn head(&self, half_width: f32) -> f32 {
+        (self.length * 0.5).min(half_width * 8.0)
+    }
+
     /// How far from the middle it may cover pixels, across and up.
     fn reach(&self, half_width: f32) -> [f32; 2] {
         let (long, wide) = (self.length / 2.0 + 0.5, half_width * 3.2 + 0.5);
@@ -62,7 +68,7 @@ impl Arrow {
     fn cover(&self, away: [f32; 2], half_width: f32) -> f32 {
         let u = away[0] * self.along[0] + away[1] * self.along[1] + self.length / 2.0;
         let v = (away[1] * self.along[0] - away[0] * self.along[1]).abs();
-        let head = (self.length * 0.5).min(half_width * 8.0);
+        let head = self.head(half_width);
         let neck = self.length - head;
         let shaft = (half_width + 0.5 - v).min(u + 0.5).min(neck + 0.5 - u);
         // The head's edges rise 0.4 per pixel from the tip; 0.3714 and 0.9285 are their normal.

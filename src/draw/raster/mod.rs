@@ -17,7 +17,7 @@ use super::view::{Extent, Layout, Moment, View};
 use crate::backend::cpu::Trajectory;
 
 /// The sizes of a trajectory; none where there is none.
-fn extent(trajectory: Option<Trajectory>) -> Extent {
+pub(super) fn extent(trajectory: Option<Trajectory>) -> Extent {
     trajectory.map_or(Extent::default(), |t| Extent {
         frames: t.frames,
         particles: t.particles,
@@ -26,7 +26,12 @@ fn extent(trajectory: Option<Trajectory>) -> Extent {
 }
 
 /// Pixel of a particle at a moment; none where it is not finite or far outside.
-fn place(t: &Trajectory, view: &View, particle: usize, moment: &Moment) -> Option<[f32; 2]> {
+pub(super) fn place(
+    t: &Trajectory,
+    view: &View,
+    particle: usize,
+    moment: &Moment,
+) -> Option<[f32; 2]> {
     let first = (moment.frame as usize * t.particles + particle) * t.dim;
     let step = if moment.mix > 0.0 {
         t.particles * t.dim
@@ -50,7 +55,8 @@ pub struct Raster {
     height: usize,
     pixels: Vec<u8>,
     grid: density::Grid,
-    data: DataPoints,
+    /// What was set last.
+    pub data: DataPoints,
     #[cfg(feature = "theory")]
     projected: project::Projected,
 }
@@ -166,7 +172,7 @@ fn pixels_within(low: f32, high: f32, count: usize) -> std::ops::Range<usize> {
 }
 
 /// Red, green and blue, and opacity in [0, 1], of a packed colour.
-fn unpack(colour: u32) -> ([i32; 3], f32) {
+pub(super) fn unpack(colour: u32) -> ([i32; 3], f32) {
     let [r, g, b, a] = colour.to_le_bytes();
     ([r, g, b].map(i32::from), f32::from(a) / 255.0)
 }
