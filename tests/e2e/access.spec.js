@@ -68,6 +68,14 @@ test("axe-core finds nothing in any panel, dark, narrow and in German", async ({
   await clean(page, "every panel");
   await page.emulateMedia({ colorScheme: "dark" });
   await clean(page, "dark");
+  await page.locator("#gallery-open").click();
+  await expect(page.locator("#gallery .cards a").first()).toBeVisible();
+  await clean(page, "the gallery");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#gallery-open")).toBeFocused();
+  await page.locator("#compare-open").click();
+  await expect(page.locator(".pane")).toHaveCount(2);
+  await clean(page, "a comparison");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator("#language").selectOption("de");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");

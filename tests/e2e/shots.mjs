@@ -33,7 +33,12 @@ async function photograph(browser, url, { name, query, link, time, at, reach }) 
   await whole(page);
   await page.waitForSelector("html[data-later]");
   await reach?.(page);
-  if (time !== undefined) await page.locator("#time").fill(String(time));
+  await page.locator("#time").evaluate((element, time) => {
+    const clock = /** @type {HTMLInputElement} */ (element);
+    clock.value = String(time);
+    clock.dispatchEvent(new Event("input", { bubbles: true }));
+    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+  }, time);
   const shots = [];
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });

@@ -1,12 +1,12 @@
 // The states of the page that are photographed: what each shows and how one gets there.
 import { expect } from "./fixtures.js";
-import { distance, give, trainToTheEnd, unfold } from "./playground.js";
+import { give, trainToTheEnd, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
 
 /**
  * `link`: the fragment that it begins with; `time`: where the clock stands; `at`: what is scrolled to.
- * @typedef {{ name: string, says: string, link?: string, query?: string, time?: number, at?: string, reach?: (page: Page) => Promise<unknown> }} State
+ * @typedef {{ name: string, says: string, link?: string, query?: string, time: number, at?: string, reach?: (page: Page) => Promise<unknown> }} State
  */
 
 /** Trains and waits for the distance to the data. @param {Page} page */
@@ -15,8 +15,10 @@ const trained = async (page) => {
   await trainToTheEnd(page);
 };
 
-/** @param {string} name of a layer of the stage */
-const show = (name) => (/** @type {Page} */ page) => page.locator(`#show input[name="${name}"]`).check();
+/** @param {Page} page @param {Record<string, string>} layers of the stage */
+async function show(page, layers) {
+  for (const [name, value] of Object.entries(layers)) await page.locator(`#layer-${name}`).selectOption(value);
+}
 
 /** @type {State[]} */
 export const STATES = [
@@ -27,28 +29,56 @@ export const STATES = [
   },
   {
     name: "training",
-    says: "Score-based diffusion on two moons, trained to the end: the loss, and the distance beside its floor.",
+    says: "Diffusion on two moons, trained to the end: the loss, and the distance beside its floor.",
     link: "paradigm=diffusion&data=moons&sampler.particles=1000",
     time: 1,
+    at: ".run",
     reach: trained,
   },
   {
-    name: "density",
-    says: "The density of the moving samples, with the field's arrows.",
-    link: "data=checkerboard",
-    time: 0.75,
-    reach: async (page) => {
-      await trained(page);
-      await show("density")(page);
-      await show("arrows")(page);
-    },
+    name: "layers",
+    says: "Streamlines of the learned velocity over a map of its error, of which the exact one is known.",
+    time: 0.5,
+    reach: (page) => show(page, { field: "streamlines", ground: "error" }),
   },
   {
     name: "one-dimension",
-    says: "Data on a line: space and time in one picture.",
+    says: "Data on a line: space and time in one picture, particles' paths over the density.",
     link: "data=three-gaussians",
     time: 0.5,
     reach: trained,
+  },
+  {
+    name: "compare",
+    says: "Side by side on one clock: five steps against fifty, with what each costs and how far it arrives.",
+    time: 1,
+    reach: async (page) => {
+      await page.locator("#time").fill("1");
+      await page.locator("#compare-open").click();
+      for (const at of [0, 1]) await expect(page.locator(".pane-line").nth(at)).toContainText("floor", { timeout: 60_000 });
+    },
+  },
+  {
+    name: "diagnostics",
+    says: "The learned velocity's distance from the exact one, over time.",
+    time: 1,
+    at: "#diagnostics",
+    reach: async (page) => {
+      await unfold(page, "Diagnostics");
+      const panel = page.locator("#diagnostics");
+      await panel.getByText("Learned against exact", { exact: true }).click();
+      await panel.getByRole("button", { name: "Measure" }).click();
+      await expect(panel.locator(".plot svg[role=img]")).toHaveAttribute("aria-label", /error is/, { timeout: 60_000 });
+    },
+  },
+  {
+    name: "gallery",
+    says: "The gallery: states worth seeing, each a link.",
+    time: 1,
+    reach: async (page) => {
+      await page.locator("#gallery-open").click();
+      await expect(page.locator("#gallery .cards a").last().locator("canvas, svg, img").last()).toBeVisible({ timeout: 30_000 });
+    },
   },
   {
     name: "stale-and-error",
@@ -70,38 +100,11 @@ export const STATES = [
     },
   },
   {
-    name: "settings",
-    says: "Every choice of the network, its training and its sampler.",
-    time: 0.4,
-    at: "#controls details:last-of-type",
-    reach: async (page) => {
-      await unfold(page, "Network");
-    },
-  },
-  {
-    name: "measures",
-    says: "Measures of the samples, each beside the best possible.",
-    time: 1,
-    at: "#measures",
-    reach: async (page) => {
-      await page.locator("#measure").click();
-      await distance(page);
-      await unfold(page, "Measures");
-      await page.getByRole("button", { name: "Measure everything" }).click();
-      await expect(page.locator("#measures tbody tr").first()).toBeVisible({ timeout: 60_000 });
-    },
-  },
-  {
-    name: "share",
-    says: "What can be saved, for this page and for other programs.",
-    time: 0.8,
-    at: "#share",
-    reach: (page) => unfold(page, "Save and share"),
-  },
-  {
     name: "german",
-    says: "The page in its second language.",
+    says: "The page in its second language, with all that can be saved.",
     query: "lang=de",
     time: 0.3,
+    at: "#share",
+    reach: (page) => unfold(page, "Speichern und teilen"),
   },
 ];
