@@ -38,8 +38,10 @@ export function createCard(on) {
         for (const [index, one] of buttons.entries()) {
           one.disabled = true;
           one.classList.toggle("best", index === right);
+          one.hidden = index !== right && one !== made;
         }
         made.setAttribute("aria-pressed", "true");
+        body.classList.add("answered");
         after.replaceChildren(h("p", {}, h("b", {}, at === right ? WORDS.right : WORDS.notQuite)), ...paragraphs(then));
         next.focus({ preventScroll: true });
         on.answer();
@@ -58,7 +60,8 @@ export function createCard(on) {
       if (!element.isConnected) place();
       setText(where, WORDS.where(at + 1, lesson.steps.length));
       setText(title, lesson.title);
-      body.replaceChildren(...paragraphs(step.say), ...(step.ask ? ask(step.ask) : []),
+      body.classList.remove("answered");
+      body.replaceChildren(h("div", { class: "lesson-say" }, ...paragraphs(step.say)), ...(step.ask ? ask(step.ask) : []),
         ...(step.source ? [h("p", { class: "hint" }, step.source)] : []));
       back.disabled = at === 0;
       setText(next, at + 1 < lesson.steps.length ? WORDS.next : WORDS.done);

@@ -43,8 +43,7 @@ export function createTour(app, compare, onEnd) {
     if (!step) return leave();
     at = to;
     card.show(lesson, at);
-    for (const one of document.querySelectorAll(".lesson-look")) one.classList.remove("lesson-look");
-    if (step.look) for (const one of document.querySelectorAll(step.look)) one.classList.add("lesson-look");
+    look(step.look);
     see(step);
   }
 
@@ -52,7 +51,7 @@ export function createTour(app, compare, onEnd) {
     lesson = null;
     asked++;
     card.remove();
-    for (const one of document.querySelectorAll(".lesson-look")) one.classList.remove("lesson-look");
+    look();
     address(null);
     turn = turn.then(scenes.end).catch(app.fail);
     app.say(WORDS.left);
@@ -66,6 +65,14 @@ export function createTour(app, compare, onEnd) {
     go(0);
   }
   return { start };
+}
+
+/** Marks what the text speaks of. @param {string} [selector] */
+function look(selector) {
+  for (const one of document.querySelectorAll(".lesson-look")) one.classList.remove("lesson-look");
+  const found = selector ? [...document.querySelectorAll(selector)] : [];
+  for (const one of found) one.classList.add("lesson-look");
+  if (matchMedia("(min-width: 1024px)").matches) found[0]?.scrollIntoView({ block: "nearest" });
 }
 
 /** ?lesson=NAME, or none. @param {string | null} name */

@@ -237,7 +237,7 @@ export const LATER = {
     ode: "ODE",
     sde: "Rückwärts-SDE",
     more: "mehr Rauschen",
-    hint: "Dasselbe Feld mit beliebigem Rauschen: dX = (v + ½w²·Score) dt + w dW mit w² = Stufe²·2η. In der Theorie hat jede Stufe dieselben Randverteilungen; die Wege sind andere.",
+    hint: "Ein Feld mit beliebigem Rauschen: in der Theorie auf jeder Stufe dieselben Randverteilungen, auf anderen Wegen.",
     level: (/** @type {number} */ level) => `${level.toLocaleString("de")}${level === 0 ? " · ODE" : level === 1 ? " · Rückwärts-SDE" : ""}`,
     measure: "Stimmen die Randverteilungen mit denen der ODE überein?",
     measuring: "Die Randverteilungen werden verglichen …",

@@ -166,7 +166,7 @@ export const LATER = {
     ode: "ODE",
     sde: "reverse SDE",
     more: "more noise",
-    hint: "The same field at any noise: dX = (v + ½w²·score) dt + w dW with w² = level²·2η. In theory every level has the same marginals; the paths differ.",
+    hint: "One field at any noise: in theory the same marginals at every level, by other paths.",
     level: (/** @type {number} */ level) => `${level}${level === 0 ? " · ODE" : level === 1 ? " · reverse SDE" : ""}`,
     measure: "Do the marginals agree with the ODE's?",
     measuring: "Comparing the marginals…",

@@ -22,8 +22,8 @@ export function createNoise({ store, session, say }) {
   const compare = h("button", { type: "button", class: "link", id: "noise-measure" }, words.measure);
   const gauge = createGauge();
   const knob = h("div", { class: "noise-knob" }, h("label", { for: "noise-level" }, words.label), h("div", {}, slider, ends), value);
-  const element = h("section", { id: "noise", class: "noise", "aria-label": words.label }, knob, wrong, hint, compare, gauge.element);
-  byId("show", HTMLElement).after(element);
+  const element = h("section", { id: "noise", class: "noise", "aria-label": words.label }, knob, wrong, h("div", { class: "noise-about" }, hint, compare), gauge.element);
+  byId("show", HTMLElement).before(element);
 
   /** @type {number | null} */
   let wanted = null;
