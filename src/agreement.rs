@@ -55,14 +55,21 @@ async fn measure(mut probe: Probe) -> Result<Vec<Gap>> {
     for asked in TIMES {
         let time = states.nearest(asked);
         let ours = probe.plan().frame.leave(&states.at(time));
-        let theirs: Vec<Vec<f32>> = draws.iter().map(|draw| probe.plan().frame.leave(&draw.at(time))).collect();
+        let theirs: Vec<Vec<f32>> = draws
+            .iter()
+            .map(|draw| probe.plan().frame.leave(&draw.at(time)))
+            .collect();
         gaps.push(gap(time, &ours, &theirs, dim, &probe.turn).await);
     }
     Ok(gaps)
 }
 
 async fn gap(time: f64, ours: &[f32], theirs: &[Vec<f32>], dim: usize, turn: &Turn) -> Gap {
-    let mut gap = Gap { time, distance: 0.0, floor: 0.0 };
+    let mut gap = Gap {
+        time,
+        distance: 0.0,
+        floor: 0.0,
+    };
     let share = 1.0 / theirs.len() as f64;
     for (k, draw) in theirs.iter().enumerate() {
         let next = &theirs[(k + 1) % theirs.len()];
@@ -93,14 +100,21 @@ impl States {
     /// The time of the state nearest to `time`.
     fn nearest(&self, time: f64) -> f64 {
         let off = |t: &f64| (t - time).abs();
-        self.times.iter().copied().min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(time)
+        self.times
+            .iter()
+            .copied()
+            .min_by(|a, b| off(a).total_cmp(&off(b)))
+            .unwrap_or(time)
     }
 
     /// The particles at `time`, on straight lines between two states, `[PARTICLES, dim]`.
     fn at(&self, time: f64) -> Vec<f32> {
         let size = self.values.len() / self.times.len();
         let frame = |k: usize| &self.values[k * size..(k + 1) * size];
-        let after = self.times.partition_point(|&t| t < time).min(self.times.len() - 1);
+        let after = self
+            .times
+            .partition_point(|&t| t < time)
+            .min(self.times.len() - 1);
         if after == 0 || self.times[after] <= time {
             return frame(after).to_vec();
         }

@@ -26,7 +26,9 @@ fn gaps(id: &str, noise: f64, steps: usize) -> Vec<Gap> {
 }
 
 fn worst(gaps: &[Gap]) -> f64 {
-    gaps.iter().map(|gap| gap.distance / gap.floor).fold(0.0, f64::max)
+    gaps.iter()
+        .map(|gap| gap.distance / gap.floor)
+        .fold(0.0, f64::max)
 }
 
 #[test]

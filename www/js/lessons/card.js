@@ -25,6 +25,12 @@ export function createCard(on) {
   const place = () => document.querySelector(wide.matches ? ".right" : ".left")?.prepend(element);
   wide.addEventListener("change", place);
 
+  /** On wide screens the settings scroll by themselves. */
+  function reveal() {
+    if (wide.matches) element.parentElement?.scrollTo({ top: 0 });
+    else element.scrollIntoView({ block: "start" });
+  }
+
   /** @param {string[]} texts */
   const paragraphs = (texts) => texts.map((text) => h("p", {}, text));
 
@@ -44,6 +50,7 @@ export function createCard(on) {
         body.classList.add("answered");
         after.replaceChildren(h("p", {}, h("b", {}, at === right ? WORDS.right : WORDS.notQuite)), ...paragraphs(then));
         next.focus({ preventScroll: true });
+        reveal();
         on.answer();
       });
       return made;
@@ -66,8 +73,7 @@ export function createCard(on) {
       back.disabled = at === 0;
       setText(next, at + 1 < lesson.steps.length ? WORDS.next : WORDS.done);
       title.focus({ preventScroll: true });
-      if (wide.matches) element.parentElement?.scrollTo({ top: 0 });
-      else element.scrollIntoView({ block: "start" });
+      reveal();
     },
     remove: () => element.remove(),
   };
