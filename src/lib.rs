@@ -40,9 +40,12 @@
 //!
 //! [`core::mixture`] holds the exact fields between Gaussian mixtures and finite sets, which the tests
 //! and [`field::Field`] compare with; `measures` lists all that can be measured of a field,
-//! `diagnostics` all that can be plotted, both as jobs in pieces; [`core::diagnostic`] and
+//! `diagnostics` all that can be plotted, both as jobs in pieces, as is the
+//! `agreement` of a sampler's marginals with the ODE's; [`core::diagnostic`] and
 //! `core::transport` have the distances.
 
+#[cfg(feature = "theory")]
+pub mod agreement;
 pub mod backend;
 pub mod choice;
 #[cfg(feature = "theory")]

@@ -7,6 +7,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{Playground, object, thrown};
+use crate::agreement::{self, Gap};
 use crate::diagnostics::{self, Arrived, History, Plot};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ use crate::measures::{self, Measurement};
 enum Answer {
     Plot(Plot),
     Measured(Vec<Measurement>),
+    Agreed(Vec<Gap>),
     /// A distance of the field of this generation, which its history has taken in.
     Noted {
         generation: u32,
@@ -105,6 +107,13 @@ impl Playground {
     pub async fn begin_measure(&self, id: String) -> super::Result<u32> {
         let twin = self.twin().await?;
         let job = measures::begin(&id, twin).map(Answer::Measured);
+        Ok(self.session.borrow_mut().jobs.begin(job))
+    }
+
+    /// Begins comparing the marginals of the sampler with those of the ODE of the same field; answers the
+    /// job's number.
+    pub async fn begin_agreement(&self) -> super::Result<u32> {
+        let job = agreement::begin(self.twin().await?).map(Answer::Agreed);
         Ok(self.session.borrow_mut().jobs.begin(job))
     }
 

@@ -12,6 +12,8 @@ import { createFormula } from "./view/formula.js";
 import { createGallery } from "./view/gallery.js";
 import { createLanguage } from "./view/language.js";
 import { createLayers } from "./view/layers.js";
+import { createLessons } from "./view/lessons.js";
+import { createNoise } from "./view/noise.js";
 import { createPickers } from "./view/pickers.js";
 import { createPrint } from "./view/print.js";
 
@@ -37,12 +39,14 @@ export async function createLater(app) {
   createPrint();
   createKeep(app);
   createGallery(app);
-  createCompare(app);
+  const compare = createCompare(app);
   createLayers(app);
+  createNoise(app);
   createFormula(app).catch(app.fail);
   createDepartures(app);
   createPickers(app).catch(app.fail);
   createDiagnostics(app);
+  createLessons(app, compare);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 

@@ -147,6 +147,8 @@ export interface Playground {
   begin_diagnostic(id: string): Promise<number>;
   /** A further distance for the plot over training. */
   begin_distance(): Promise<number>;
+  /** Whole build only. How far the sampler's marginals are from the ODE's: a job that answers `Gap[]`. */
+  begin_agreement(): Promise<number>;
   /** null once it is done or cancelled. */
   job_progress(number: number): { fraction: number; doing: string } | null;
   cancel_job(number: number): void;
@@ -203,6 +205,9 @@ export interface Thumbnail { dim: number; points: number[] }
 
 /** What a sampler costs: `evaluations` of the field in a step. */
 export interface Cost { id: string; order: number; evaluations: number; noisy: boolean }
+
+/** Energy distance of the sampler's particles to the ODE's at a time, beside that of two draws of the ODE's. */
+export interface Gap { time: number; distance: number; floor: number }
 
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }

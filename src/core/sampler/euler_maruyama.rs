@@ -8,7 +8,7 @@ pub const ENTRY: Entry<Sampler> = Entry {
     id: "euler-maruyama",
     label: "Euler–Maruyama",
     doc: "The SDE dX = (v + ½w²·score) dt + w dW with w = level·√(2η), and back in time with −½w²: same marginals at every level (Song et al. 2021, eq. 6 and 13). Where √(2η) has a pole, w²h is held at the noise σ² still to be removed. Weak order 1, one evaluation a step.",
-    params: &[Param::real("noise", "Noise level", 1.0, 0.0, 2.0, "0: the probability-flow ODE; 1: the classical reverse-time SDE; above: more noise than that.")],
+    params: &[Param::real("noise", "Noise level", 1.0, 0.0, 3.0, "0: the probability-flow ODE; 1: the classical reverse-time SDE; above: more noise than that.")],
     make: |params| {
         let level = params[0];
         Sampler {

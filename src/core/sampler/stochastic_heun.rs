@@ -8,7 +8,7 @@ pub const ENTRY: Entry<Sampler> = Entry {
     id: "stochastic-heun",
     label: "Stochastic Heun",
     doc: "The SDE dX = (v + ½w²·score) dt + w dW with w = level·√(2η), and back in time with −½w²: the trapezoidal rule on the drift, predicted with the step's own noise (Kloeden & Platen 1992, section 15.1). The noise does not depend on the state, so the weak order is 2; two evaluations a step.",
-    params: &[Param::real("noise", "Noise level", 1.0, 0.0, 2.0, "0: Heun's method on the probability-flow ODE; 1: the classical reverse-time SDE; above: more noise than that.")],
+    params: &[Param::real("noise", "Noise level", 1.0, 0.0, 3.0, "0: Heun's method on the probability-flow ODE; 1: the classical reverse-time SDE; above: more noise than that.")],
     make: |params| {
         let level = params[0];
         Sampler {

@@ -10,6 +10,7 @@ import { READY_MADE } from "./ready-made.js";
 /** @import { App } from "../later.js" */
 /** @import { Prefer, Status, View } from "../types.js" */
 /** @import { Differences } from "./differences.js" */
+/** @import { Comparison } from "./ready-made.js" */
 /** @import { Pane } from "./pane.js" */
 
 const WORDS = LATER.compare;
@@ -31,6 +32,8 @@ export function createPanel({ store, session, fail, say }, onClose) {
 
   /** @type {Pane[]} */
   let panes = [];
+  /** @type {Comparison | null} */
+  let setup = null;
   /** @type {Differences[]} */
   let differences = [];
   /** The page's field as a file, and which one that is. @type {{ key: string, bytes: Uint8Array | null }} */
@@ -65,7 +68,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
     try {
       const { catalogue, choice } = store.get();
       const choices = differences.map((one) => apply(catalogue, choice, one));
-      const names = titles(catalogue, choices, differences);
+      const names = setup?.titles ?? titles(catalogue, choices, differences);
       const bytes = await fieldNow();
       const taking = panes.map((pane, at) => {
         pane.name(names[at] ?? "", own.controlsOf(at));
@@ -81,11 +84,13 @@ export function createPanel({ store, session, fail, say }, onClose) {
   /** Panes that are there know what the page had when they came. */
   const changedOnPage = () => void (panes.length && refreshSoon());
 
-  /** @param {{ id: string, panes: Differences[] }} setup */
-  async function set(setup) {
-    pick.value = setup.id;
-    own.show(setup.id === "own" ? setup.panes : null);
-    differences = setup.panes;
+  /** @param {Comparison} next one that the list has not has no bar: a lesson's */
+  async function set(next) {
+    setup = next;
+    pick.value = next.id;
+    bar.hidden = pick.value === "";
+    own.show(next.id === "own" ? next.panes : null);
+    differences = next.panes;
     while (panes.length > differences.length) panes.pop()?.close();
     while (panes.length < differences.length) {
       const pane = createPane({ prefer: prefer(), onStatus: (status) => onPane(pane, status) });
@@ -117,15 +122,20 @@ export function createPanel({ store, session, fail, say }, onClose) {
     showTraining();
   }
 
-  /** @param {{ id: string, panes: Differences[] }} setup */
-  async function open(setup) {
+  async function trainMissing() {
+    if (panes.some((pane) => pane.untrained)) await trainAll();
+  }
+
+  /** @param {Comparison} next */
+  async function open(next) {
     figure.hidden = true;
     element.hidden = false;
-    await set(setup);
+    await set(next);
   }
   function close() {
     for (const pane of panes) pane.close();
     panes = [];
+    setup = null;
     field = { key: "", bytes: null };
     element.hidden = true;
     figure.hidden = false;
@@ -136,7 +146,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
     const found = READY_MADE.find(({ id }) => id === pick.value);
     await set(found ?? { id: "own", panes: own.start(differences) });
     // Picking one is asking to see it.
-    if (found && panes.some((pane) => pane.untrained)) await trainAll();
+    if (found) await trainMissing();
   });
   train.addEventListener("click", trainAll);
   done.addEventListener("click", close);
@@ -167,7 +177,15 @@ export function createPanel({ store, session, fail, say }, onClose) {
   }).observe(element);
   document.addEventListener("visibilitychange", showing);
 
-  return { open, close, get isOpen() { return !element.hidden; }, get panes() { return panes; }, trainAll };
+  return {
+    open,
+    close,
+    trainMissing,
+    /** What is compared now, if anything. */
+    get setup() {
+      return setup;
+    },
+  };
 }
 
 /** Which field the page has. @param {Status} status */

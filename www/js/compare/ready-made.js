@@ -2,7 +2,7 @@
 
 /** @import { Differences } from "./differences.js" */
 
-/** @typedef {{ id: string, panes: Differences[] }} Comparison */
+/** `titles`: where the differences alone would say too little. @typedef {{ id: string, panes: Differences[], titles?: string[] }} Comparison */
 
 /** From one source, the only one that all three take. */
 const NOISE = { source: "gaussian" };

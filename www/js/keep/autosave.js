@@ -39,7 +39,8 @@ export async function createAutosave(app) {
 
   async function save() {
     const { status } = store.get();
-    if (!status || saving) return;
+    // A lesson's state is none of theirs.
+    if (!status || saving || "lesson" in document.documentElement.dataset) return;
     const untrained = status.field === "untrained" && !status.training;
     if (untrained && theirs) await forget(NAME); // thrown away is thrown away
     theirs = !untrained && (theirs || status.field === "trained" || session.imports > imports);

@@ -44,6 +44,8 @@ export function createHistory({ store, session, say, fail }) {
   /** What was changed since is one entry. */
   function settle() {
     clearTimeout(timer);
+    // A lesson ends as it began.
+    if ("lesson" in document.documentElement.dataset) return;
     const next = now();
     if (!isSame(next, present)) {
       past = [...past.slice(1 - KEPT), present];

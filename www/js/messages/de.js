@@ -275,6 +275,36 @@ export const LATER = {
     older: "Das Feld oder sein Sampler ist seit dieser Messung ein anderes.",
     whyNot: (/** @type {string} */ why) => `Nicht für dieses Feld: ${why}.`,
   },
+  noise: {
+    label: "Rauschen",
+    ode: "ODE",
+    sde: "Rückwärts-SDE",
+    more: "mehr Rauschen",
+    hint: "Ein Feld mit beliebigem Rauschen: in der Theorie auf jeder Stufe dieselben Randverteilungen, auf anderen Wegen.",
+    level: (/** @type {number} */ level) => `${level.toLocaleString("de")}${level === 0 ? " · ODE" : level === 1 ? " · Rückwärts-SDE" : ""}`,
+    measure: "Stimmen die Randverteilungen mit denen der ODE überein?",
+    measuring: "Die Randverteilungen werden verglichen …",
+    gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
+      `Bei t = ${t} ist der Energieabstand von der Randverteilung der ODE ${distance}; zwei Ziehungen aus ihr liegen ${floor} auseinander.`,
+    floors: (/** @type {string} */ times) => `${times} Grundwerte`,
+    agree: "Die Randverteilungen stimmen mit denen der ODE überein: nicht weiter auseinander als zwei Ziehungen aus einer (1 Grundwert, die Marke). Energieabstand, 1.000 Teilchen.",
+    differ: (/** @type {string} */ t, /** @type {string} */ times) =>
+      `Die Randverteilungen weichen ab: bei t = ${t} um ${times} Grundwerte (1 Grundwert, die Marke: zwei Ziehungen aus einer). Mehr Schritte oder längeres Training bringen sie näher. Energieabstand, 1.000 Teilchen.`,
+  },
+  lessons: {
+    lessons: "Lektionen",
+    about: "Sechs kurze Führungen (auf Englisch): vorhersagen, dann hinsehen. Jede richtet die Seite für sich ein; wer geht, findet alles wie zuvor.",
+    missing: (/** @type {string} */ name) => `Es gibt keine Lektion „${name}“, oder sie konnte nicht geladen werden; wählen Sie eine aus der Liste.`,
+    where: (/** @type {number} */ at, /** @type {number} */ of) => `Lektion, Schritt ${at} von ${of}`,
+    back: "Zurück",
+    next: "Weiter",
+    done: "Fertig",
+    leave: "Lektion verlassen",
+    close: "Schließen",
+    right: "Ja.",
+    notQuite: "Nicht ganz.",
+    left: "Die Seite ist wieder wie vor der Lektion.",
+  },
 };
 
 /** @type {Record<string, string>} */

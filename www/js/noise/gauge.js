@@ -1,0 +1,44 @@
+// How far the marginals at a noise level are from the ODE's: a bar for each time, in floors.
+import { h, setText, short } from "../dom.js";
+import { LATER } from "../messages/later.js";
+
+/** @import { Gap } from "../types.js" */
+
+const WORDS = LATER.noise;
+/** A bar is full at so many floors. */
+const FULL = 6;
+/** Two draws of one law are about a floor apart, now and then this many. */
+export const AGREES = 1.6;
+
+/** @param {Gap} gap */
+const floors = ({ distance, floor }) => distance / floor;
+
+export function createGauge() {
+  const bars = h("ul", { class: "gauge" });
+  const verdict = h("p", { class: "hint" });
+  const element = h("div", { class: "noise-gauge", hidden: true }, bars, verdict);
+
+  /** @param {Gap} gap */
+  function bar(gap) {
+    const times = floors(gap);
+    const track = h("span", { class: "gauge-track", "aria-hidden": "true" }, h("span", { class: times > AGREES ? "gauge-bar far" : "gauge-bar" }));
+    /** @type {HTMLElement} */ (track.firstElementChild).style.width = `${(100 * Math.min(times, FULL)) / FULL}%`;
+    const said = WORDS.gap(gap.time.toFixed(2), short(gap.distance), short(gap.floor));
+    return h("li", { title: said }, h("span", { "aria-hidden": "true" }, `t = ${gap.time.toFixed(2)}`), track,
+      h("span", { class: "hidden" }, said), h("span", { class: "gauge-value", "aria-hidden": "true" }, WORDS.floors(times.toFixed(1))));
+  }
+
+  return {
+    element,
+    /** @param {Gap[] | null} gaps null: not known now @returns {string} in words */
+    show(gaps) {
+      element.hidden = gaps === null;
+      if (!gaps) return "";
+      bars.replaceChildren(...gaps.map(bar));
+      const worst = gaps.reduce((a, b) => (floors(a) > floors(b) ? a : b));
+      const text = floors(worst) > AGREES ? WORDS.differ(worst.time.toFixed(2), floors(worst).toFixed(1)) : WORDS.agree;
+      setText(verdict, text);
+      return text;
+    },
+  };
+}
