@@ -1,5 +1,6 @@
 //! The surface that JavaScript sees. It only converts: what happens is in [`session`].
 
+#[cfg(feature = "theory")]
 mod edit;
 #[cfg(feature = "theory")]
 mod jobs;
