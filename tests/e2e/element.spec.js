@@ -83,6 +83,10 @@ test("attributes, properties, events and methods", async ({ page }) => {
   expect(samples).toMatchObject({ count: 10, dim: 2 });
   expect(samples.points.every(Number.isFinite) && samples.points.length === 20).toBe(true);
 
+  expect(await on(page, async (widget) => (await widget.sample(3000)).count), "more than are shown").toBe(3000);
+  expect((await on(page, (widget) => widget.sample())).count, "and as many as before").toBe(2000);
+  await expect(on(page, (widget) => widget.sample(0.5).catch(({ field, message }) => Promise.reject(new Error(`${field} ${message}`))))).rejects.toThrow("count must be");
+
   await on(page, (widget) => widget.train());
   await expect.poll(async () => (await heard(page, "step")).length).toBeGreaterThan(1);
   expect((await heard(page, "step"))[0]).toMatchObject({ training: true });

@@ -172,7 +172,7 @@ export class PushForward extends Base {
     await (await this.#load()).pause();
   }
 
-  /** The particles at t = 1: the first `count` of them, or all. @param {number} [count] @returns {Promise<Samples>} */
+  /** `count` particles at t = 1, or as many as are shown. @param {number} [count] @returns {Promise<Samples>} */
   async sample(count) {
     return (await this.#load()).sample(count);
   }

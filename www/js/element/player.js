@@ -1,6 +1,7 @@
 // What plays in a widget, loaded once one is about to be seen: a session with its store, and the parts
 // of the page that serve here too.
 import { byId, debounce, h, setText } from "../dom.js";
+import { read, write } from "../choice.js";
 import { asAppError } from "../engine/rpc.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
@@ -19,6 +20,7 @@ import { createTraining } from "./training.js";
 /** @import { Samples, WidgetState } from "./push-forward.js" */
 
 const MAX_PIXEL_RATIO = 2;
+const PARTICLES = "sampler.particles";
 /** Frames that a picture of the stage is waited for. */
 const PICTURE_TRIES = 60;
 
@@ -47,7 +49,9 @@ export class Player {
   #lastError = "";
   /** The step told last. */ #lastStep = 0;
   /** Whether it trained then. */ #trained = false;
-  #work = Promise.resolve();
+  #begin = () => {};
+  /** What attributes ask for, one after the other, from when all is in place. @type {Promise<void>} */
+  #work = new Promise((resolve) => (this.#begin = resolve));
   /** @type {ReturnType<typeof createSettings> | null} */ #settings = null;
   /** @type {ResizeObserver} */ #resize;
   /** Whether there is a picture. */ alive = false;
@@ -198,6 +202,7 @@ export class Player {
     });
     store.watch(["choice", "view", "stale"], () => void (this.ready && this.emit("statechange", this.getState())));
     this.ready = true;
+    this.#begin();
     byId("probe", HTMLElement, root).addEventListener("transitionend", () => void session.view({ dark: this.#isDark() }));
     this.#resize.observe(this.stage);
   }
@@ -311,13 +316,18 @@ export class Player {
     await this.play(false);
   }
 
-  /** @param {number} [count] @returns {Promise<Samples>} */
+  /** @param {number} [count] all that are shown where it is not said @returns {Promise<Samples>} */
   async sample(count) {
-    const [head = "", ...rows] = (await this.session.call("export_samples")).trim().split("\n");
+    if (count !== undefined && !(Number.isInteger(count) && count >= 1)) throw { field: "count", message: ELEMENT.notCount };
+    const { session } = this;
+    const particles = Number(read(session.latest(), PARTICLES));
+    const ask = (/** @type {Choice} */ choice) => session.call("set_choice", JSON.stringify(choice));
+    // More than are shown: the engine moves that many for once.
+    const more = count !== undefined && count > particles;
+    if (more) await ask(write(session.latest(), PARTICLES, count));
+    const table = await session.call("export_samples").finally(() => more && ask(session.latest()));
+    const [head = "", ...rows] = table.trim().split("\n");
     const columns = head.split(",");
-    if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= rows.length)) {
-      throw { field: "count", message: ELEMENT.tooMany(rows.length) };
-    }
     const points = Float32Array.from(rows.slice(0, count).flatMap((row) => row.split(",").map(Number)));
     return { points, count: points.length / columns.length, dim: columns.length, columns };
   }

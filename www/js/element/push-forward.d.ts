@@ -112,7 +112,7 @@ export class PushForward extends HTMLElement {
   play(): Promise<void>;
   /** Stops training and the clock. */
   pause(): Promise<void>;
-  /** The particles at t = 1: the first `count` of them, or all. Rejects with an AppError. */
+  /** `count` particles at t = 1, or as many as are shown. Rejects with an AppError. */
   sample(count?: number): Promise<Samples>;
   /** What is chosen and shown; null before `ready`. */
   getState(): WidgetState | null;

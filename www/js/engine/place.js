@@ -1,5 +1,5 @@
-// Where a build's playgrounds run, all of the page's together: a worker, or the page itself. It lasts
-// from the first to the last of them, or until its wasm instance crashes.
+// Where a build's playgrounds run, all of the page's together: a worker, which lasts from the first to
+// the last of them, or the page itself. Either ends when its wasm instance crashes.
 import { buildOf } from "./builds.js";
 import { Instance } from "./instance.js";
 import { workerSource } from "./worker-source.js";
@@ -14,6 +14,7 @@ let starts = 0;
 class Place {
   /** @type {Set<Member>} */ #members = new Set();
   #ended = false;
+  /** Whether it goes on without members. */ stays = false;
 
   /** @param {BuildName} build @param {Map<BuildName, Place>} open where it is found while it goes on */
   constructor(build, open) {
@@ -29,7 +30,7 @@ class Place {
   /** @param {Member} member @returns {boolean} whether the place goes on without it */
   leave(member) {
     this.#members.delete(member);
-    if (!this.#members.size) this.#end();
+    if (!this.#members.size && !this.stays) this.#end();
     return !this.#ended;
   }
 
@@ -97,6 +98,7 @@ export class OnPage extends Place {
     super(build, OnPage.open);
     const { url, compiled } = buildOf(build);
     // An instance that panicked stays broken: another query loads another one.
+    this.stays = true; // a page lets go of no module, so the next one takes this instance
     const fresh = `${url}${starts++ === 0 ? "" : `?start=${starts}`}`;
     this.instance = compiled.then((module) => new Instance(fresh, module, this.crash));
   }
@@ -112,7 +114,7 @@ export class OnPage extends Place {
 }
 
 /**
- * The place of that kind and build, which goes on while it has members.
+ * The place of that kind and build, begun where there is none.
  * @template {InWorker | OnPage} P
  * @param {{ open: Map<BuildName, P>, new (build: BuildName): P }} Kind @param {BuildName} build @returns {P}
  */

@@ -106,7 +106,7 @@ export const LATER = {
     notJson: "ist weder JSON noch das Ende eines Links.",
     notShown: (/** @type {string} */ name) => `„${name}“ lässt sich nicht zeigen; möglich sind particles, trails, arrows, density und data.`,
     notNumber: "muss eine Zahl sein.",
-    tooMany: (/** @type {number} */ most) => `muss eine ganze Zahl von 1 bis ${most.toLocaleString("de")} sein: So viele Teilchen gibt es; sampler-particles ändert das.`,
+    notCount: "muss eine ganze Zahl ab 1 sein.",
     untrained: "Noch nicht trainiert.",
     noPicture: "Noch gibt es kein Bild.",
   },

@@ -19,7 +19,7 @@ export const ELEMENT = {
   notJson: "is neither JSON nor the fragment of a link.",
   notShown: (/** @type {string} */ name) => `“${name}” is nothing to show; write any of particles, trails, arrows, density and data.`,
   notNumber: "must be a number.",
-  tooMany: (/** @type {number} */ most) => `must be a whole number from 1 to ${most.toLocaleString("en")}, which is how many particles there are; sampler-particles sets that.`,
+  notCount: "must be a whole number of 1 or more.",
   untrained: "Not trained yet.",
   noPicture: "There is no picture yet.",
 };
