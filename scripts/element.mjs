@@ -1,5 +1,7 @@
 // The element's files for other pages, into the js folder of a release build: push-forward.min.js with all
 // its JavaScript inside, and embed.js and anywidget.mjs, which take the element from it. Run by scripts/minify.
+// The WebAssembly stays outside: inside, the opening build would be 205 kB gzipped instead of 158, and come
+// with the script instead of with the first picture that is near.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,22 +26,21 @@ export const instead = (texts, dist) => ({
   },
 });
 
-/** The engine's worker as one module, with the JavaScript of both builds. @param {string} dist */
-async function workerSource(dist) {
-  const glue = `
-    import * as whole from "./pkg/pushforward.js";
-    import * as opening from "./pkg-opening/pushforward-opening.js";
-    export const glueOf = async (url) => (url.includes("/pkg-opening/") ? opening : whole);`;
-  const { outputFiles } = await build({
-    ...MINIFIED, entryPoints: [join(SOURCE, "engine/worker.js")], write: false, plugins: [instead({ "engine/glue.js": glue }, dist)],
-  });
-  return outputFiles[0]?.text ?? "";
+/** A module and all that it imports, as text. @param {import("esbuild").BuildOptions} options */
+async function textOf(options) {
+  const { outputFiles } = await build({ ...MINIFIED, ...options, write: false });
+  return outputFiles?.[0]?.text ?? "";
 }
 
-/** @param {string} dist @returns {Promise<Plugin>} puts the worker inside */
+/** Puts the engine's worker inside, as text: a build's JavaScript, then what runs it. @param {string} dist @returns {Promise<Plugin>} */
 export async function selfContained(dist) {
-  const text = await workerSource(dist);
-  return instead({ "engine/worker-source.js": `export const workerSource = () => ${JSON.stringify(text)};` }, dist);
+  const glue = (/** @type {string} */ path) =>
+    textOf({ entryPoints: [join(dist, path)], format: "iife", globalName: "pushforwardGlue", define: { "import.meta.url": '""' } });
+  const builds = { opening: await glue("pkg-opening/pushforward-opening.js"), whole: await glue("pkg/pushforward.js") };
+  const inside = instead({ "engine/glue.js": "export const glueOf = async () => pushforwardGlue;" }, dist);
+  const worker = await textOf({ entryPoints: [join(SOURCE, "engine/worker.js")], plugins: [inside] });
+  const source = `const BUILDS = ${JSON.stringify(builds)}; export const workerSource = (build) => BUILDS[build] + ${JSON.stringify(worker)};`;
+  return instead({ "engine/worker-source.js": source }, dist);
 }
 
 /** Takes modules from files beside the one that is made. @param {Record<string, string>} files by how they are imported @returns {Plugin} */
@@ -50,13 +51,17 @@ export const beside = (files) => ({
   },
 });
 
+/** Languages other than English come when they are asked for. */
+export const LANGUAGES = beside({ "./de.js": "./de.js" });
+
 /** All JavaScript in one file. @param {string} folder @param {Plugin[]} plugins */
 export const singleFile = (folder, plugins) =>
-  build({ ...MINIFIED, entryPoints: [join(SOURCE, "element/define.js")], outfile: join(folder, "js/push-forward.min.js"), plugins });
+  build({ ...MINIFIED, entryPoints: [join(SOURCE, "element/define.js")], outfile: join(folder, "js/push-forward.min.js"), plugins: [...plugins, LANGUAGES] });
 
 /** @param {string} dist a folder with pkg/ and pkg-opening/ */
 export async function buildElement(dist) {
   await singleFile(dist, [await selfContained(dist)]);
+  await build({ ...MINIFIED, entryPoints: [join(SOURCE, "messages/de.js")], outdir: join(dist, "js") });
   for (const [name, ending] of Object.entries({ embed: "js", "embed-parent": "js", anywidget: "mjs" })) {
     await build({ ...MINIFIED, entryPoints: [join(SOURCE, `${name}.js`)], outfile: join(dist, `js/${name}.${ending}`), plugins: [beside({ "./element/define.js": "./push-forward.min.js" })] });
   }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { MINIFIED, beside, instead, selfContained, singleFile } from "./element.mjs";
+import { LANGUAGES, MINIFIED, beside, instead, selfContained, singleFile } from "./element.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -13,7 +13,7 @@ const ELEMENT = join(ROOT, "www/js/element");
 /** As they are in the release build. */
 const FROM_DIST = [
   "embed.html", "styles/embed.css",
-  "js/embed.js", "js/embed-parent.js", "js/anywidget.mjs",
+  "js/embed.js", "js/embed-parent.js", "js/anywidget.mjs", "js/de.js",
   "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
   "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm",
   "assets/default.safetensors", "assets/digits.bin",
@@ -68,7 +68,8 @@ for (const path of FROM_DIST) {
 }
 const plugins = [await selfContained(DIST), instead({ "root.js": root }, DIST)];
 await singleFile(PACKAGE, plugins);
-await build({ ...MINIFIED, splitting: true, entryPoints: [join(ELEMENT, "index.js")], outdir: join(PACKAGE, "js"), plugins });
+// Not minified: bundlers do that, and need the comments by which they leave alone what is loaded at run time.
+await build({ ...MINIFIED, minify: false, splitting: true, entryPoints: [join(ELEMENT, "index.js")], outdir: join(PACKAGE, "js"), plugins: [...plugins, LANGUAGES] });
 await build({
   ...MINIFIED, entryPoints: [join(ELEMENT, "define.js")], outdir: join(PACKAGE, "js"), plugins: [beside({ "./index.js": "./index.js" })],
 });

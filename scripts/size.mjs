@@ -12,6 +12,9 @@ const FIRST_LOAD_KB = 200;
 /** The whole library, fetched when the first picture plays; 10 kB of it are the exports for other programs. */
 const WHOLE_KB = 530;
 
+/** What a page with the element pays at once; 158 kB of WebAssembly come when one is near the viewport. */
+const ELEMENT_KB = 40;
+
 /** @param {string} name a file in dist */
 function weighed(name) {
   const bytes = readFileSync(join(DIST, name));
@@ -73,5 +76,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const first = await firstLoad(server).finally(() => server.close());
   console.log("  gzip kB    raw kB  file");
   report(first, FIRST_LOAD_KB, "the first load: the first moving picture, and training the default");
+  report([weighed("js/push-forward.min.js")], ELEMENT_KB, "the element's JavaScript in one file, without WebAssembly");
   report(wholeBuild(), WHOLE_KB, "the whole library, loaded while the first picture plays");
 }

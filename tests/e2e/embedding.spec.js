@@ -47,7 +47,8 @@ async function plays(page) {
 
 /** The frame of embed.html. @param {Page} page */
 const embedded = async (page) => {
-  await expect.poll(() => page.frames().length).toBe(2);
+  await expect.poll(() => page.frames()[1]?.url()).toContain("embed.html");
+  await page.frames()[1]?.waitForLoadState();
   return /** @type {Frame} */ (page.frames()[1]);
 };
 
@@ -63,6 +64,17 @@ test("csp: plays under the strict policy of the docs, which forbids nothing that
   await open(page, "csp");
   await plays(page);
   expect((await heard(page)).filter((what) => what.startsWith("forbidden"))).toEqual([]);
+});
+
+test("csp: without blob: it plays on the page itself, without wasm it shows what is between its tags", async ({ context }) => {
+  // What the policy forbids stands on the console: this is no page of the fixture's.
+  const page = await context.newPage();
+  await listen(page);
+  await page.goto(`${served.page}csp-less-blob:.html`);
+  await plays(page);
+  expect(page.workers()).toEqual([]);
+  await page.goto(`${served.page}csp-less-'wasm-unsafe-eval'.html`);
+  await expect(page.getByText("A picture of mass that moves")).toBeVisible({ timeout: 20_000 });
 });
 
 test("iframe: plays, takes the height of what is in it, tells and obeys the page around it", async ({ page }) => {

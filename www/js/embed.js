@@ -13,8 +13,8 @@ const element = new PushForward();
 function tellUnknown(names) {
   const notice = document.getElementById("notice");
   if (!notice || !names.length) return;
-  const language = (query.get("lang") ?? navigator.language).slice(0, 2);
-  notice.textContent = (EMBED[language] ?? EMBED["en"])?.unknown(names) ?? "";
+  const said = (query.get("lang") ?? navigator.language).slice(0, 2);
+  notice.textContent = (EMBED[said] ?? EMBED["en"])?.unknown(names) ?? "";
   notice.hidden = false;
 }
 
@@ -60,5 +60,7 @@ if (location.hash.length > 1) element.setAttribute("choice", location.hash.slice
 tellUnknown(names.filter((name) => !isKnown(name)));
 const theme = element.getAttribute("theme");
 if (theme === "light" || theme === "dark") root.style.colorScheme = theme;
-document.body.append(element);
+const language = element.getAttribute("lang");
+if (language) root.lang = language;
+document.querySelector("main")?.append(element);
 new ResizeObserver(tellHeight).observe(document.body);

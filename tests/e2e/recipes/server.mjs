@@ -63,8 +63,11 @@ export async function serveRecipes(host = "127.0.0.1") {
     if (/^\/(pkg|pkg-opening|assets)\//.test(path)) return { body: await readFile(join(PACKAGE, path)) };
     if (path.startsWith("/reveal/")) return { body: await readFile(join(REVEAL, path.slice("/reveal/".length))) };
     /** @type {Record<string, string>} */
-    const headers = path === "/csp.html" ? { "content-security-policy": here(POLICY) } : {};
-    return { body: here(await readFile(join(RECIPES, path), "utf8")), headers };
+    const headers = {};
+    // csp.html is served with the docs' policy; csp-less-WHAT.html with that policy less WHAT.
+    const [, less] = path.match(/^\/csp(?:-less-(.+))?\.html$/) ?? [];
+    if (path.startsWith("/csp")) headers["content-security-policy"] = here(POLICY).replace(less ?? "", "");
+    return { body: here(await readFile(join(RECIPES, path.startsWith("/csp") ? "csp.html" : path), "utf8")), headers };
   });
   return {
     page: `http://${host}:${page.port}/`,

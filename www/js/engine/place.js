@@ -59,7 +59,7 @@ export class InWorker extends Place {
   constructor(build) {
     super(build, InWorker.open);
     // A blob of our own starts even where the page's files come from another origin.
-    this.blob = URL.createObjectURL(new Blob([workerSource()], { type: "text/javascript" }));
+    this.blob = URL.createObjectURL(new Blob([workerSource(build)], { type: "text/javascript" }));
     this.worker = new Worker(this.blob, { type: "module" });
     /** Whether workers have WebGPU here, once this one has started. @type {Promise<boolean>} */
     this.gpu = this.#start();

@@ -2,5 +2,7 @@
 // code instead: a strict content security policy lets a blob run what it holds, not import from elsewhere.
 import { fileAt } from "../root.js";
 
-/** @returns {string} */
-export const workerSource = () => `import ${JSON.stringify(fileAt("js/engine/worker.js").href)};`;
+/** @import { BuildName } from "./builds.js" */
+
+/** @param {BuildName} build that it will run @returns {string} */
+export const workerSource = (build) => `import ${JSON.stringify(fileAt("js/engine/worker.js").href)};`;
