@@ -14,10 +14,8 @@ pub const KIND: Kind = Kind {
     id: "continuity",
     label: "Continuity residual",
     doc: "How far the learned velocity is from carrying the exact law along, ∂ₜρ + ∇·(ρv) = 0: the root mean square of ∂ₜ log ρ + v·∇log ρ + ∇·v over x ~ ρ_t, relative to that of its three terms.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 const TIMES: usize = 25;

@@ -13,6 +13,7 @@ pub const KIND: Kind = Kind {
     id: "distance",
     label: "Distance over training",
     doc: "Energy distance of samples to the data, measured now and then while the field trains, beside the floor: the same between two draws of the data.",
+    applies: |plan| data(plan).map(|_| ()),
     source: Source::Training(plot),
 };
 
@@ -37,7 +38,6 @@ pub fn arrive(twin: Engine) -> Job<Arrived> {
 }
 
 fn plot(history: &History, plan: &Plan) -> Result<Plot> {
-    data(plan)?;
     let (Some(first), Some(last)) = (history.arrivals.first(), history.arrivals.last()) else {
         return Err(Error::new(
             "training",

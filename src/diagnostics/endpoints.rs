@@ -8,10 +8,8 @@ pub const KIND: Kind = Kind {
     id: "endpoints",
     label: "Endpoint coupling",
     doc: "Where each particle starts and where it ends, by the chosen sampler: the coupling of source and data that the field has made, and its transport cost beside the least possible between the same points.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 const PARTICLES: usize = 500;

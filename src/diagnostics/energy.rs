@@ -7,10 +7,8 @@ pub const KIND: Kind = Kind {
     id: "energy",
     label: "Kinetic energy",
     doc: "E‖v‖² along the particles' ways by the probability-flow ODE. Its mean over t is at least the transport cost E‖X₁ − X₀‖², and equal to it for straight paths at constant speed.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 async fn measure(mut probe: Probe) -> Result<Plot> {

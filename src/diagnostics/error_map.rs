@@ -9,10 +9,8 @@ pub const KIND: Kind = Kind {
     id: "error-map",
     label: "Error over (x, t)",
     doc: "Where the learned velocity is wrong: its root mean square error over t and x, in more than one dimension over t and the distance from the data's mean. Left blank where there is next to no mass.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 const TIMES: usize = 40;

@@ -9,10 +9,8 @@ pub const KIND: Kind = Kind {
     id: "error",
     label: "Learned against exact",
     doc: "Root mean square distance of the learned velocity from the exact one over x ~ ρ_t, at each t, beside the size of the exact velocity.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 const TIMES: usize = 33;

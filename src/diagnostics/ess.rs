@@ -8,10 +8,8 @@ pub const KIND: Kind = Kind {
     id: "ess",
     label: "Effective sample size",
     doc: "The share of the particles that their weights leave in effect, against the number of steps of the controlled process: 1 where the control is exact.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 async fn measure(mut probe: Probe) -> Result<Plot> {

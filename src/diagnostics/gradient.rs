@@ -9,6 +9,7 @@ pub const KIND: Kind = Kind {
     id: "gradient",
     label: "Gradient norm",
     doc: "The norm of the whole gradient before clipping, averaged over stretches of training steps, with the norm at which it is clipped.",
+    applies: |_| Ok(()),
     source: Source::Training(plot),
 };
 

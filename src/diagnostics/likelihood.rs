@@ -16,10 +16,8 @@ pub const KIND: Kind = Kind {
     id: "likelihood",
     label: "Likelihood over t",
     doc: "Negative log-likelihood of noised data under the field's own law at each t, by change of variables back to the source; beside the exact entropy where that is known. The gap is the Kullback–Leibler divergence.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 /// Points at each time.

@@ -11,10 +11,8 @@ pub const KIND: Kind = Kind {
     id: "log-z",
     label: "log Z",
     doc: "The logarithm of the density's integral by the controlled process, against the number of its steps, with the bound by the mean of the log-weights and the truth where that is known.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 async fn measure(mut probe: Probe) -> Result<Plot> {

@@ -7,6 +7,7 @@ pub const KIND: Kind = Kind {
     id: "loss",
     label: "Loss",
     doc: "The mean loss over stretches of training steps. It does not fall to 0: what is left is the spread of the targets at one place.",
+    applies: |_| Ok(()),
     source: Source::Training(plot),
 };
 

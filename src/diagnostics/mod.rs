@@ -31,12 +31,7 @@ pub enum Source {
     /// What training told: they are there at once.
     Training(fn(&History, &Plan) -> Result<Plot>),
     /// The field as it is: a job.
-    Field {
-        /// Fails, saying why, where the kind has nothing to say of such a field.
-        applies: fn(&Plan) -> Result<()>,
-        /// Measures it.
-        measure: fn(Probe) -> Work,
-    },
+    Field(fn(Probe) -> Work),
 }
 
 /// A kind of plot.
@@ -47,6 +42,8 @@ pub struct Kind {
     pub label: &'static str,
     /// What it shows, in a sentence or two.
     pub doc: &'static str,
+    /// Fails, saying why, where the kind has nothing to say of such a field.
+    pub applies: fn(&Plan) -> Result<()>,
     /// Where the numbers come from.
     pub source: Source,
 }
@@ -93,13 +90,9 @@ pub fn list(plan: &Plan) -> Vec<Listed> {
         label: kind.label,
         doc: kind.doc,
         training: matches!(kind.source, Source::Training(_)),
-        why_not: match kind.source {
-            Source::Training(_) => None,
-            Source::Field { applies, .. } => {
-                let error = applies(plan).err();
-                error.map(|error| format!("{} {}", error.field, error.message))
-            }
-        },
+        why_not: (kind.applies)(plan)
+            .err()
+            .map(|error| format!("{} {}", error.field, error.message)),
     };
     KINDS.iter().map(listed).collect()
 }
@@ -107,9 +100,11 @@ pub fn list(plan: &Plan) -> Vec<Listed> {
 /// The plot of the kind `id` of what training told of the plan's field. Fails where it told nothing yet, or
 /// where the kind is none of these.
 pub fn of_training(id: &str, history: &History, plan: &Plan) -> Result<Plot> {
-    match kind(id)?.source {
+    let kind = kind(id)?;
+    (kind.applies)(plan)?;
+    match kind.source {
         Source::Training(make) => make(history, plan),
-        Source::Field { .. } => Err(Error::new("diagnostic", "is measured; begin it as a job")),
+        Source::Field(_) => Err(Error::new("diagnostic", "is measured; begin it as a job")),
     }
 }
 
@@ -129,13 +124,12 @@ fn measure(
     twin: Engine,
     probe: impl FnOnce(Engine, Turn) -> Result<Probe> + 'static,
 ) -> Result<Job<Plot>> {
-    match kind(id)?.source {
+    let kind = kind(id)?;
+    (kind.applies)(twin.plan())?;
+    match kind.source {
         Source::Training(_) => Err(Error::new("diagnostic", "is told by training; ask for it")),
-        Source::Field { applies, measure } => {
-            applies(twin.plan())?;
-            Ok(Job::new(async move |turn| {
-                measure(probe(twin, turn)?).await
-            }))
-        }
+        Source::Field(measure) => Ok(Job::new(async move |turn| {
+            measure(probe(twin, turn)?).await
+        })),
     }
 }

@@ -12,10 +12,8 @@ pub const KIND: Kind = Kind {
     id: "order",
     label: "Error against step size",
     doc: "How far particles end from where very small steps of the same field end, against the step size: on log axes a straight line with the sampler's order as its slope.",
-    source: Source::Field {
-        applies: |_| Ok(()),
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies: |_| Ok(()),
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 /// The samplers beside the chosen one.

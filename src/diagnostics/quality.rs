@@ -15,10 +15,8 @@ pub const KIND: Kind = Kind {
     id: "quality",
     label: "Quality against NFE",
     doc: "How far samples are from the data for as many field evaluations (NFE) as each sampler is given, beside the floor: the same distance between two draws of the data.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 /// The samplers beside the chosen one.
@@ -53,7 +51,8 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
         let label = entry.label;
         let mut points = Vec::new();
         for given in GIVEN {
-            probe.turn.part(at / runs, (at + 1.0) / runs, format!("{label}, NFE {given}"));
+            let (from, to) = (at / runs, (at + 1.0) / runs);
+            probe.turn.part(from, 0.5 * (from + to), format!("{label}, NFE {given}"));
             at += 1.0;
             let solver = sampler::GROUP.make(pick)?;
             let steps = given / solver.evaluations;
@@ -67,6 +66,7 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
             let Ok(ends) = probe.ends(&program).await else {
                 continue;
             };
+            probe.turn.part(0.5 * (from + to), to, format!("{label}, NFE {given}, distance"));
             let samples = probe.plan().frame.leave(&ends);
             let mut stream = Stream::new(seed, Purpose::Measure, 0, 0);
             let (stream, turn) = (&mut stream, &probe.turn);

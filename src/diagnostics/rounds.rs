@@ -8,10 +8,11 @@ pub const KIND: Kind = Kind {
     id: "rounds",
     label: "Rounds of a bridge",
     doc: "The transport cost of the pairs that each round of rollouts made, over the rounds: it settles where bridges and reflow have come to their coupling.",
+    applies,
     source: Source::Training(plot),
 };
 
-fn plot(history: &History, plan: &Plan) -> Result<Plot> {
+fn applies(plan: &Plan) -> Result<()> {
     let from_origin = plan.regression.ends().source == SourceLaw::Origin;
     if from_origin || plan.coupling.rollout().is_none() {
         return Err(Error::new(
@@ -19,6 +20,10 @@ fn plot(history: &History, plan: &Plan) -> Result<Plot> {
             "makes no pairs of source and data by rounds of rollouts; choose reflow, imf, ipf or a paradigm with one of them",
         ));
     }
+    Ok(())
+}
+
+fn plot(history: &History, plan: &Plan) -> Result<Plot> {
     let (Some(first), Some(last)) = (history.rounds.first(), history.rounds.last()) else {
         return Err(Error::new("training", "no round has ended here yet; train on"));
     };

@@ -7,10 +7,8 @@ pub const KIND: Kind = Kind {
     id: "straightness",
     label: "Straightness",
     doc: "E‖(X₁ − X₀) − v‖² along the particles' ways by the probability-flow ODE: 0 where they are straight at constant speed, so that one step would do (Liu et al. 2023).",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 async fn measure(mut probe: Probe) -> Result<Plot> {

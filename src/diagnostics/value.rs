@@ -11,10 +11,8 @@ pub const KIND: Kind = Kind {
     id: "value",
     label: "Value function",
     doc: "V(x, t) − V(0, t) along the first axis: the least cost that is still to come, whose slope the control follows, u = −w²∇V. It is the learned control integrated from 0.",
-    source: Source::Field {
-        applies,
-        measure: |probe| Box::pin(measure(probe)),
-    },
+    applies,
+    source: Source::Field(|probe| Box::pin(measure(probe))),
 };
 
 const TIMES: usize = 40;

@@ -80,7 +80,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     if (!one) return;
     setText(about, one.doc);
     measure.hidden = one.training || one.why_not !== null || busy;
-    if (one.training) {
+    if (one.training && one.why_not === null) {
       shownAt = performance.now();
       try {
         const plot = await session.call("training_plot", one.id);
