@@ -68,7 +68,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"x_1 \sim X_1\ \text{of the SDE} \\ \text{steered by}\ \nabla\log\frac{\rho_1}{\mathcal{N}(0, w^2)}(x_1)";
+    r"x_1 \sim X_1\;\text{of the SDE} \\ \text{steered by}\;\nabla\log\frac{\rho_1}{\mathcal{N}(0, w^2)}(x_1)";
 
 /// Adjoint matching before the law and the noise are known.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,7 +14,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"(x_0, x_1) \sim (X_0, X_1)\ \text{of the SDE} \\ X_0 \sim \rho_0 \\ \text{or}\ X_1 \sim \rho_1\ \text{in turns}";
+    r"(x_0, x_1) \sim (X_0, X_1)\;\text{of the SDE} \\ X_0 \sim \rho_0 \\ \text{or}\;X_1 \sim \rho_1\;\text{in turns}";
 
 /// A sixteenth of the pool: with many rounds, half as many pairs as elsewhere do.
 pub const BATCH: usize = 256;

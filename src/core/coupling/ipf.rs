@@ -24,4 +24,4 @@ pub const ENTRY: Entry<Coupling> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"(x_0, x_1) \sim (X_0, X_1)\ \text{of the SDE} \\ X_0 \sim \rho_0 \\ \text{or}\ X_1 \sim \rho_1\ \text{in turns} \\ \text{first of Brownian motion}";
+    r"(x_0, x_1) \sim (X_0, X_1)\;\text{of the SDE} \\ X_0 \sim \rho_0 \\ \text{or}\;X_1 \sim \rho_1\;\text{in turns} \\ \text{first of Brownian motion}";

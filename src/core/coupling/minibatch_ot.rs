@@ -31,7 +31,7 @@ pub const ENTRY: Entry<Coupling> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"(x_0, x_1) \sim \arg\min_\pi \sum \pi\,\|x_0 - x_1\|^2 \\ \text{over}\ @batch\ \text{pairs}";
+    r"(x_0, x_1) \sim \arg\min_\pi \sum \pi\,\|x_0 - x_1\|^2 \\ \text{over}\;@batch\;\text{pairs}";
 
 /// The points of `x`, `[n, dim]`, in the order `partners`.
 pub fn rearranged(x: &[f32], partners: &[usize], dim: usize) -> Vec<f32> {

@@ -32,4 +32,4 @@ pub const ENTRY: Entry<Coupling> = Entry {
 };
 
 pub const FORMULA: &str =
-    r"(x_0, x_1) \sim \arg\min_\pi \sum \pi\,\|x_0 - x_1\|^2 + @epsilon\,\mathrm{KL}(\pi \,\|\, \rho_0 \otimes \rho_1) \\ \text{over}\ @batch\ \text{pairs}";
+    r"(x_0, x_1) \sim \arg\min_\pi \sum \pi\,\|x_0 - x_1\|^2 + @epsilon\,\mathrm{KL}(\pi \,\|\, \rho_0 \otimes \rho_1) \\ \text{over}\;@batch\;\text{pairs}";

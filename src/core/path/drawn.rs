@@ -45,7 +45,7 @@ pub const ENTRY: Entry<Result<Path>> = Entry {
     },
 };
 
-pub const FORMULA: &str = r"\alpha(t),\,\sigma(t),\,\gamma(t)\ \text{as drawn}";
+pub const FORMULA: &str = r"\alpha(t),\,\sigma(t),\,\gamma(t)\;\text{as drawn}";
 
 fn through(knots: Vec<(f64, f64)>) -> Coefficient {
     let curve = Curve::new(knots);

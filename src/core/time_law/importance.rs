@@ -33,4 +33,4 @@ pub const ENTRY: Entry<TimeLaw> = Entry {
     },
 };
 
-pub const FORMULA: &str = r"t\ \text{as often as its weight says}";
+pub const FORMULA: &str = r"t\;\text{as often as its weight says}";

@@ -240,7 +240,7 @@ export const LATER = {
   },
   departures: {
     changed: "Geändert:",
-    kept: (/** @type {string} */ label) => `Alles wie in der Vorlage „${label}“.`,
+    kept: (/** @type {string} */ label) => `Wie in der Vorlage „${label}“.`,
     back: (/** @type {string} */ group, /** @type {string} */ entry) => `${group} zurück zur Vorlage: ${entry}`,
   },
   pickers: {

@@ -115,7 +115,7 @@ export const LATER = {
   },
   departures: {
     changed: "Changed:",
-    kept: (/** @type {string} */ label) => `All as the preset “${label}” has it.`,
+    kept: (/** @type {string} */ label) => `As in the preset “${label}”.`,
     back: (/** @type {string} */ group, /** @type {string} */ entry) => `${group} back to the preset: ${entry}`,
   },
   pickers: {
