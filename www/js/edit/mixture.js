@@ -28,6 +28,7 @@ function create({ store, session, change, say }) {
   /** @type {Component[]} */
   let parts = [];
   let picked = 0;
+  let standardise = 0;
   let playing = false;
   const range = () => {
     const { x_range: x, y_range: y } = store.get().status?.axes ?? { x_range: [-1, 1], y_range: [-1, 1] };
@@ -75,7 +76,7 @@ function create({ store, session, change, say }) {
 
   function send() {
     const mixture = written(parts);
-    change((choice) => ({ ...choice, data: { ...pickOf(choice, "data"), id: "mixture", ...mixture } }));
+    change((choice) => ({ ...choice, data: { id: "mixture", ...mixture, standardise } }));
     show();
   }
 
@@ -128,6 +129,7 @@ function create({ store, session, change, say }) {
   /** @param {Pick | null} data */
   function take(data) {
     const { weights, means, covariances } = /** @type {Mixture} */ (/** @type {unknown} */ (data));
+    standardise = Number(data?.["standardise"] ?? 0);
     parts = weights.map((weight, k) => ({ weight, mean: /** @type {[number, number]} */ (means[k]), ...axesOf(covariances[k] ?? []) }));
     show();
   }
