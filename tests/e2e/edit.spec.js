@@ -17,7 +17,7 @@ const fragment = (page) => decodeURIComponent(new URL(page.url()).hash);
 const listed = (page, part) => JSON.parse(fragment(page).match(new RegExp(`${part}=([^&]*)`))?.[1] ?? "[]");
 
 test("a mixture's mean and covariance follow the mouse and the arrow keys", async ({ page }) => {
-  await opened(page, "data=two-gaussians&network.width=14&sampler.particles=200");
+  await opened(page, "data=mixture&data.weights=[1,1]&data.means=[[-2,0],[2,0]]&data.covariances=[[[0.5,0],[0,0.5]],[[0.5,0],[0,0.5]]]&network.width=14&sampler.particles=200");
   await page.locator("#edit-mixture").click();
   await expect.poll(() => listed(page, "data.means").length).toBe(2);
   const before = listed(page, "data.means");
