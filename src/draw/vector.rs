@@ -6,6 +6,7 @@ use std::fmt::{Display, Write};
 use super::marks::Stroke;
 use super::points::DataPoints;
 use super::raster::arrow::Arrow;
+use super::raster::project::Projected;
 use super::raster::{extent, place, unpack};
 use super::scene::Scene;
 use super::view::{Layout, View};
@@ -22,6 +23,13 @@ pub fn elements(
 ) -> String {
     let layout = Layout::new(scene, size, extent(particles), extent(arrows), data);
     let view = &layout.view;
+    let mut projected = Projected::default();
+    let particles = particles.map(|particles| match &scene.projection {
+        Some(projection) if view.projected == 1 => {
+            projected.of(projection, &layout.moments, particles)
+        }
+        _ => particles,
+    });
     let [r, g, b] = scene.palette.background();
     let mut svg = Svg(String::new());
     let ground = u32::from_le_bytes([r, g, b, 255]);

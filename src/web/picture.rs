@@ -301,7 +301,7 @@ impl Picture {
     }
 
     /// Data points as they are drawn, `[count, dim]`, and their dim.
-    fn drawn_data(&mut self, plan: &Plan) -> (Vec<f32>, usize) {
+    pub fn drawn_data(&mut self, plan: &Plan) -> (Vec<f32>, usize) {
         let (data, dim) = (drawn_data(plan), plan.frame.dim());
         #[cfg(feature = "theory")]
         if dim > 2 {
@@ -373,7 +373,7 @@ fn raw(plan: &Plan, axis: usize, value: f32) -> f64 {
 }
 
 /// The data points that are drawn, `[count, dim]` in the frame.
-pub fn drawn_data(plan: &Plan) -> Vec<f32> {
+fn drawn_data(plan: &Plan) -> Vec<f32> {
     let data = &plan.train.data;
     let stride = data.count().div_ceil(DATA_DRAWN).max(1);
     data.values

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::picture::{drawn_data, position};
+use super::picture::position;
 use super::session::Session;
 use super::view::View;
 use super::{Playground, Result, object, thrown};
@@ -29,9 +29,10 @@ pub struct Still {
 impl Session {
     fn hold(&mut self, particles: Vec<f32>) {
         let plan = self.engine.plan();
+        let (data, shown) = self.picture.drawn_data(plan);
         let dim = plan.frame.dim();
         let mut raster = Raster::new();
-        raster.set_data(&drawn_data(plan), dim);
+        raster.set_data(&data, shown);
         self.still = Some(Still {
             generation: self.generation,
             particles,

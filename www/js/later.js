@@ -1,10 +1,12 @@
 // What comes with the whole library: each part of the page that the first picture does not need. One line
 // a part; what is large comes only when it is opened.
 import { h } from "./dom.js";
+import { createEdit } from "./edit/edit.js";
 import { createKeep } from "./keep/keep.js";
 import { LATER } from "./messages/later.js";
 import { translate } from "./messages/language.js";
 import { ROOT } from "./root.js";
+import { createPictures } from "./pictures/pictures.js";
 import { createCompare } from "./view/compare.js";
 import { createDepartures } from "./view/departures.js";
 import { createDiagnostics } from "./view/diagnostics.js";
@@ -25,7 +27,7 @@ import { createPrint } from "./view/print.js";
  * What a part may use. `change` is applied to the newest choice, `say` speaks in the polite live region,
  * `fail` shows what was thrown where it belongs, `retrain` starts from fresh weights.
  * @typedef {{
- *   store: Store, session: Session, change: (make: (choice: Choice) => Choice) => void,
+ *   store: Store, session: Session, drawing: ReturnType<typeof import("./data/draw.js").createDrawing>, change: (make: (choice: Choice) => Choice) => void,
  *   setView: (part: Partial<View>) => void, say: (message: string) => void,
  *   fail: (thrown: unknown) => void, onError: (error: AppError) => void, retrain: () => Promise<void>,
  * }} App
@@ -46,6 +48,8 @@ export async function createLater(app) {
   createDepartures(app);
   createPickers(app).catch(app.fail);
   createDiagnostics(app);
+  createEdit(app);
+  createPictures(app);
   createLessons(app, compare);
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }

@@ -74,7 +74,7 @@ createTheme((dark) => {
 createTransport(store, setView);
 const { retrain } = createTraining(store, { call: session.call, fail, say: notices.say, clearChart: chart.clear });
 createStage(store, { view: setView, retrain });
-createDrawing({ session, fail, say: notices.say });
+const drawing = createDrawing({ store, session, fail, say: notices.say });
 /** No control holds what is wrong with an address. @param {AppError} error */
 const onLinkError = (error) => notices.error(error, controls?.nameOf(error.field));
 const link = createLink(store, session, onLinkError);
@@ -102,7 +102,7 @@ store.watch(["build"], async ({ build }) => {
   if (build !== "whole" || later) return;
   later = true;
   const { createLater } = await import("./later.js");
-  await createLater({ store, session, change, setView, say: notices.say, fail, onError, retrain }).catch(fail);
+  await createLater({ store, session, drawing, change, setView, say: notices.say, fail, onError, retrain }).catch(fail);
 });
 
 document.addEventListener("visibilitychange", () => {

@@ -158,6 +158,13 @@ export interface Playground {
   exports(): ExportKind[];
   /** Whole build only. */
   export_as(id: string): Promise<Uint8Array>;
+  // Pictures to keep, in the whole build only: the stage stands still from the first to the last of these.
+  begin_pictures(): Promise<void>;
+  /** `view`: parts of a view, as JSON. RGBA, row after row. */
+  picture(view: string): Promise<{ pixels: Uint8Array; axes: Status["axes"] }>;
+  /** The same as elements of SVG, without maps. */
+  vector_picture(view: string): Promise<{ pixels: string; axes: Status["axes"] }>;
+  end_pictures(): void;
   /** Ends it; no call may be under way. */
   free(): void;
 }
@@ -175,6 +182,13 @@ export interface WasmModule {
   /** (α, σ, γ) of the path at even times from 0 to 1, one after the other. */
   curves(choice: string): Float64Array;
   costs(): Cost[];
+  // What editors ask, of a choice as JSON or of a text; whole build only.
+  /** The data as a mixture written out, JSON; nothing where they are none of few components. */
+  data_as_mixture(choice: string): string | undefined;
+  /** The path as one that is drawn, JSON. */
+  path_as_drawn(choice: string): string;
+  /** `count` values of the curve at even times from 0 to 1. */
+  drawn_curve(text: string, count: number): Sketch;
   Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer, choice?: string): Promise<Playground> };
 }
 
@@ -203,6 +217,9 @@ export interface ExportKind { id: string; label: string; doc: string; ending: st
 /** Some points of a law, `dim` numbers each, one after the other. */
 export interface Thumbnail { dim: number; points: number[] }
 
+/** A list of knots (t, value) with the curve through them. */
+export interface Sketch { knots: [number, number][]; curve: number[] }
+
 /** What a sampler costs: `evaluations` of the field in a step. */
 export interface Cost { id: string; order: number; evaluations: number; noisy: boolean }
 
@@ -220,6 +237,9 @@ export interface Calls extends Omit<Playground, "tick" | "status" | "free"> {
   thumbnail(choice: string, group: string): Thumbnail;
   curves(choice: string): Float64Array;
   costs(): Cost[];
+  data_as_mixture(choice: string): string | undefined;
+  path_as_drawn(choice: string): string;
+  drawn_curve(text: string, count: number): Sketch;
   /** Whether the page is on screen: a hidden one draws nothing. */
   visible(on: boolean): void;
 }

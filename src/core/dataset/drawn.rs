@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn illegal_ones_are_explained() {
         for (text, part) in [
-            ("", "point 1, \"\""),
+            ("", "two different"),
             ("1,2; 3", "point 2, \"3\", has not"),
             ("1,2; 3,x", "point 2"),
             ("1,2; 3,nan", "point 2"),

@@ -6,7 +6,7 @@ pub mod disc;
 #[cfg(feature = "theory")]
 mod image;
 #[cfg(feature = "theory")]
-mod project;
+pub(super) mod project;
 #[cfg(feature = "theory")]
 mod stroke;
 pub mod trail;

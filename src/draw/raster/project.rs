@@ -6,7 +6,7 @@ use crate::draw::view::Moment;
 
 /// Frames that were projected, kept as long as particles and axes are the same.
 #[derive(Debug, Default)]
-pub(super) struct Projected {
+pub(in crate::draw) struct Projected {
     of: Option<Projection>,
     done: Vec<bool>,
     /// `[frames, particles, 2]`.
@@ -15,7 +15,7 @@ pub(super) struct Projected {
 
 impl Projected {
     /// The particles in the plane at least at the frames around `moments`.
-    pub(super) fn of(
+    pub(in crate::draw) fn of(
         &mut self,
         projection: &Projection,
         moments: &[Moment],

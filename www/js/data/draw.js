@@ -3,6 +3,7 @@ import { byId, button, setText } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
 
 /** @import { Session } from "../session.js" */
+/** @import { Store } from "../state.js" */
 
 /** Points along a stroke keep this distance, in CSS pixels. */
 const SPACING = 7;
@@ -15,8 +16,13 @@ function place(from, to, part) {
   return decimals >= 0 && decimals <= 100 ? Number(value.toFixed(decimals)) : value;
 }
 
-/** @param {{ session: Session, fail: (thrown: unknown) => void, say: (text: string) => void }} options */
-export function createDrawing({ session, fail, say }) {
+/**
+ * What points are drawn for: a law at time 0 or 1, which takes them in the data's units.
+ * @typedef {{ time: number, use: (points: [number, number][]) => Promise<unknown>, told: (n: number) => string }} Purpose
+ */
+
+/** @param {{ store: Store, session: Session, fail: (thrown: unknown) => void, say: (text: string) => void }} options */
+export function createDrawing({ store, session, fail, say }) {
   const ink = byId("ink", HTMLCanvasElement);
   const toggle = button("draw");
   const bar = byId("draw-bar", HTMLElement);
@@ -25,6 +31,14 @@ export function createDrawing({ session, fail, say }) {
   let strokes = [];
   /** @type {number | null} */
   let pointer = null;
+  /** @type {Purpose} */
+  const data = {
+    time: 1,
+    use: (points) => session.drawPoints(Float64Array.from(points.flat())),
+    told: MESSAGES.drawnUsed,
+  };
+  let purpose = data;
+  let playing = false;
 
   const points = () => strokes.flat();
 
@@ -58,11 +72,21 @@ export function createDrawing({ session, fail, say }) {
     stroke.push([x, y]);
   }
 
+  /** @param {Purpose} what */
+  function begin(what) {
+    purpose = what;
+    show(true);
+  }
+
   /** @param {boolean} on */
   function show(on) {
+    if (on === !ink.hidden) return;
     ink.hidden = bar.hidden = !on;
-    toggle.setAttribute("aria-pressed", String(on));
+    toggle.setAttribute("aria-pressed", String(on && purpose === data));
     strokes = [];
+    // The law stands still, at its own end of time.
+    if (on) playing = store.get().view.playing;
+    void session.view(on ? { playing: false, time: purpose.time } : { playing });
     if (!on) return;
     byId("stage", HTMLElement).scrollIntoView({ block: "center" });
     paint();
@@ -75,9 +99,8 @@ export function createDrawing({ session, fail, say }) {
       // The map from stage to data is affine: two corners give it.
       const [low, high] = [await session.call("to_raw", 0, 0), await session.call("to_raw", 1, 1)];
       const [x0 = 0, y0 = 0, x1 = 1, y1 = 1] = [...low, ...high];
-      const raw = drawn.flatMap(([x, y]) => [place(x0, x1, x), place(y0, y1, y)]);
-      await session.drawPoints(Float64Array.from(raw));
-      say(MESSAGES.drawnUsed(drawn.length));
+      await purpose.use(drawn.map(([x, y]) => [place(x0, x1, x), place(y0, y1, y)]));
+      say(purpose.told(drawn.length));
       show(false);
     } catch (thrown) {
       fail(thrown);
@@ -102,7 +125,7 @@ export function createDrawing({ session, fail, say }) {
       if (event.pointerId === pointer) pointer = null;
     });
   }
-  toggle.addEventListener("click", () => show(Boolean(ink.hidden)));
+  toggle.addEventListener("click", () => (ink.hidden ? begin(data) : show(false)));
   button("draw-done").addEventListener("click", done);
   button("draw-cancel").addEventListener("click", () => show(false));
   button("draw-clear").addEventListener("click", () => {
@@ -117,4 +140,5 @@ export function createDrawing({ session, fail, say }) {
     if (event.key === "Escape" && !ink.hidden) show(false);
   });
   new ResizeObserver(() => ink.hidden || paint()).observe(ink);
+  return { begin };
 }

@@ -1,6 +1,7 @@
 // Files for other programs: which kinds there are the engine says. Loaded when first looked for.
 import { h, setText } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
+import { LATER } from "../messages/later.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { ExportKind } from "../types.js" */
@@ -20,17 +21,30 @@ export async function createExports(place, { session, fail, save }) {
   const tell = () => setText(hint, chosen()?.doc ?? "");
   select.addEventListener("change", tell);
   tell();
+  // How long it takes depends on the particles that are still to be moved; the page goes on meanwhile.
+  const cancel = h("button", { type: "button", id: "export-cancel" }, LATER.pictures.cancel);
+  const job = h("div", { class: "job", hidden: true }, h("progress", { "aria-label": LATER.pictures.exporting }), h("span", { class: "hint" }, LATER.pictures.exporting), cancel);
+  /** The one that is waited for. @type {object | null} */
+  let awaited = null;
+  const show = () => void (download.disabled = !(job.hidden = !awaited));
+  cancel.addEventListener("click", () => {
+    awaited = null;
+    show();
+  });
   download.addEventListener("click", async () => {
     const kind = chosen();
     if (!kind) return;
-    download.disabled = true;
+    const mine = (awaited = {});
+    show();
     try {
-      save(await session.call("export_as", kind.id), kind.ending);
+      const bytes = await session.call("export_as", kind.id);
+      if (awaited === mine) save(bytes, kind.ending);
     } catch (thrown) {
-      fail(thrown);
+      if (awaited === mine) fail(thrown);
     } finally {
-      download.disabled = false;
+      if (awaited === mine) awaited = null;
+      show();
     }
   });
-  place.append(h("label", { for: "export-kind" }, MESSAGES.otherFiles), select, hint, download);
+  place.append(h("label", { for: "export-kind" }, MESSAGES.otherFiles), select, hint, download, job);
 }

@@ -1,5 +1,6 @@
 // Files in and out: open, drop anywhere, export the field and the samples, copy the link.
 import { byId, button, h } from "../dom.js";
+import { save } from "./save.js";
 import { MESSAGES } from "../messages/first.js";
 import { pickOf } from "../choice.js";
 
@@ -16,13 +17,6 @@ import { pickOf } from "../choice.js";
 const LARGEST_BYTES = 100 * 2 ** 20;
 const POINTS = ".csv,.tsv,.txt,.npy,.json";
 const FIELD = ".safetensors";
-
-/** @param {BlobPart} content @param {string} name @param {string} type */
-function save(content, name, type) {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 /** @param {FilesOptions} options */
 export function createFiles({ store, session, fail, say, onPoints, onField, writeLink }) {

@@ -16,6 +16,8 @@ const NAME = "field";
 const VERSION = 1;
 /** A field in training is written at most so often. */
 const EVERY_MS = 4000;
+/** Whether the address says itself what to open with: as a link, or as a lesson. */
+const SAYS_OTHERWISE = new URLSearchParams(location.search).has("lesson");
 /** Against this, every layer is said. */
 const BARE = /** @type {View} */ ({ playing: true });
 
@@ -83,7 +85,7 @@ export async function createAutosave(app) {
   const kept = await recall(NAME);
   const { choice, status, catalogue } = store.get();
   const opened = structuredClone(choice);
-  if (kept?.version === VERSION && (!splitView(OPENED).choice || same(choice, kept.choice))) {
+  if (kept?.version === VERSION && !SAYS_OTHERWISE && (!splitView(OPENED).choice || same(choice, kept.choice))) {
     // Whoever has begun something else already is asked.
     const busy = status?.training || status?.field === "trained" || session.imports > imports;
     if (!busy) await bringBack(kept);

@@ -1,0 +1,107 @@
+// Laws and schedules made by hand: by mouse and by keys.
+import { expect, test } from "./fixtures.js";
+import { open } from "./playground.js";
+
+/** @import { Page } from "@playwright/test" */
+
+/** @param {Page} page @param {string} link */
+async function opened(page, link) {
+  await open(page, { link });
+  await expect(page.locator("html")).toHaveAttribute("data-later", /./, { timeout: 30_000 });
+}
+
+/** @param {Page} page */
+const fragment = (page) => decodeURIComponent(new URL(page.url()).hash);
+
+/** Numbers of a part of the address. @param {Page} page @param {string} part @returns {number[][]} */
+const listed = (page, part) => JSON.parse(fragment(page).match(new RegExp(`${part}=([^&]*)`))?.[1] ?? "[]");
+
+test("a mixture's mean and covariance follow the mouse and the arrow keys", async ({ page }) => {
+  await opened(page, "data=mixture&data.weights=[1,1]&data.means=[[-2,0],[2,0]]&data.covariances=[[[0.5,0],[0,0.5]],[[0.5,0],[0,0.5]]]&network.width=14&sampler.particles=200");
+  await page.locator("#edit-mixture").click();
+  await expect.poll(() => listed(page, "data.means").length).toBe(2);
+  const before = listed(page, "data.means");
+  const mean = page.locator(".handle.mean").first();
+  await expect(mean).toBeFocused();
+  const box = await mean.locator(".dot").boundingBox();
+  if (!box) throw new Error("no handle");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => listed(page, "data.means")[0]?.[0]).toBeGreaterThan(before[0]?.[0] ?? 0);
+  expect(listed(page, "data.means")[0]?.[1]).toBeCloseTo(before[0]?.[1] ?? 0, 1);
+
+  const moved = listed(page, "data.means")[0]?.[1] ?? 0;
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect.poll(() => listed(page, "data.means")[0]?.[1]).toBeGreaterThan(moved);
+
+  const round = /** @type {any} */ (listed(page, "data.covariances"))[0];
+  await page.locator(".handle.axis").first().focus();
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect.poll(() => /** @type {any} */ (listed(page, "data.covariances"))[0][0][0]).toBeGreaterThan(round[0][0]);
+  await page.keyboard.press("Shift+ArrowLeft"); // turned, the coordinates depend on each other
+  await expect.poll(() => /** @type {any} */ (listed(page, "data.covariances"))[0][0][1]).toBeGreaterThan(0);
+
+  await page.locator("#mixture-add").click();
+  await expect.poll(() => listed(page, "data.means").length).toBe(3);
+  await page.locator("#mixture-bar input").fill("50");
+  await expect.poll(() => /** @type {any} */ (listed(page, "data.weights"))[2]).toBeCloseTo(0.5, 3);
+  await page.locator("#mixture-remove").click();
+  await expect.poll(() => listed(page, "data.means").length).toBe(2);
+  await page.waitForTimeout(600); // a change settles
+  await page.locator("#mixture-done").click();
+  await expect(mean).toBeHidden();
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => listed(page, "data.means").length).toBe(3);
+});
+
+test("a source is drawn on the stage", async ({ page }) => {
+  await opened(page, "network.width=14&sampler.particles=200");
+  await page.locator("#draw-source").click();
+  await expect(page.locator("#time-text")).toHaveText("t = 0.00");
+  const box = await page.locator("#ink").boundingBox();
+  if (!box) throw new Error("no stage");
+  for (const y of [0.4, 0.6]) {
+    await page.mouse.move(box.x + 0.4 * box.width, box.y + y * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.6 * box.width, box.y + y * box.height, { steps: 12 });
+    await page.mouse.up();
+  }
+  await page.locator("#draw-done").click();
+  await expect(page.locator("#live")).toContainText("the source now");
+  await expect.poll(() => fragment(page)).toContain("source=drawn&");
+  const points = (fragment(page).match(/source\.points=([^&]*)/)?.[1] ?? "").split(";").map((point) => point.split(",").map(Number));
+  expect(points.length).toBeGreaterThan(8);
+  const ys = points.map(([, y = NaN]) => y);
+  expect(Math.max(...ys)).toBeCloseTo(-Math.min(...ys), 0); // two strokes, above and below the middle
+  await page.locator("#train").click();
+  await expect(page.locator("#progress-text")).not.toHaveText(/^0 /);
+});
+
+test("a schedule is drawn: text and picture say the same, and what is wrong stands where it is", async ({ page }) => {
+  await opened(page, "path=trigonometric&network.width=14&sampler.particles=200");
+  await page.locator("#controls summary", { hasText: "Field" }).click();
+  await page.locator("#draw-path").click();
+  const alpha = page.locator('[data-path="path.alpha"]');
+  await expect(alpha).toHaveValue("0:0, 0.25:0.383, 0.5:0.707, 0.75:0.924, 1:1");
+  const middle = page.locator(".knot.alpha").nth(2);
+  await middle.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(alpha).toHaveValue("0:0, 0.25:0.383, 0.51:0.697, 0.75:0.924, 1:1");
+  await expect.poll(() => fragment(page)).toContain("0.51:0.697");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".knot.alpha")).toHaveCount(6);
+  await page.keyboard.press("Delete");
+  await expect(page.locator(".knot.alpha")).toHaveCount(5);
+
+  await middle.focus();
+  for (let k = 0; k < 8; k++) await page.keyboard.press("Shift+ArrowDown"); // below the knot before
+  await expect(alpha).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator(".number", { has: alpha }).locator(".wrong")).toContainText("must not turn back");
+  await alpha.fill("0:0, 0.4:0.5, 1:1");
+  await expect(page.locator(".knot.alpha")).toHaveCount(3);
+  await alpha.blur();
+  await expect.poll(() => fragment(page)).toContain("path.alpha=0:0, 0.4:0.5, 1:1");
+});
