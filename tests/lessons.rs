@@ -180,7 +180,7 @@ fn clusters(run: &Run) -> Vec<i32> {
 
 #[test]
 fn noise_lengthens_the_paths_and_mixes_the_ends_but_all_arrive() {
-    let [ode, little, sde, wild] = [0.0, 0.3, 1.0, 3.0].map(noise);
+    let [ode, little, sde, wild] = [0.0, 0.1, 1.0, 3.0].map(noise);
     assert!(
         sde.length() > 3.0 * ode.length(),
         "{} {}",
