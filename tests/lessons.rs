@@ -180,7 +180,7 @@ fn clusters(run: &Run) -> Vec<i32> {
 
 #[test]
 fn noise_lengthens_the_paths_and_mixes_the_ends_but_all_arrive() {
-    let [ode, little, sde, wild] = [0.0, 0.3, 1.0, 3.0].map(noise);
+    let [ode, sde, wild] = [0.0, 1.0, 3.0].map(noise);
     assert!(
         sde.length() > 3.0 * ode.length(),
         "{} {}",
@@ -192,13 +192,10 @@ fn noise_lengthens_the_paths_and_mixes_the_ends_but_all_arrive() {
         pairs.filter(|(a, b)| a != b).count() as f64 / PARTICLES as f64
     };
     // As many as of particles drawn anew: seven in eight.
-    assert!((apart(&sde) - 0.875).abs() < 0.05, "{}", apart(&sde));
-    assert!(
-        apart(&little) > 0.1 && apart(&little) < 0.7,
-        "{}",
-        apart(&little)
-    );
-    for run in [ode, little, sde, wild] {
+    for run in [&sde, &wild] {
+        assert!((apart(run) - 0.875).abs() < 0.05, "{}", apart(run));
+    }
+    for run in [ode, sde, wild] {
         assert!(run.arrival < 2.0, "{} floors", run.arrival);
     }
 }

@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures.js";
 import { NO_WEBGPU, open, whole } from "./playground.js";
 
 test("a lesson asks, shows, and leaves the page as it was", NO_WEBGPU, async ({ page }) => {
-  await open(page, { link: "sampler=rk4&sampler.steps=7" });
+  await open(page, { link: "network.width=14&sampler=rk4&sampler.steps=7" });
   await whole(page);
   await expect(page.locator("#fact-nfe")).toHaveText("28");
   await page.locator("#lessons-open").click();
@@ -24,6 +24,7 @@ test("a lesson asks, shows, and leaves the page as it was", NO_WEBGPU, async ({ 
   await expect(page.locator(".pane")).toHaveCount(0);
   await expect(page.locator("#fact-nfe")).toHaveText("28");
   expect(page.url()).not.toContain("lesson=");
+  await expect(page.locator("#stage-note")).toBeEmpty();
 });
 
 test("a lesson is a link, and trains what it shows", async ({ page }) => {
@@ -39,7 +40,7 @@ test("a lesson is a link, and trains what it shows", async ({ page }) => {
 });
 
 test("the noise knob keeps the field and says whether the marginals agree", NO_WEBGPU, async ({ page }) => {
-  await open(page, { link: "sampler.steps=5&sampler=euler" });
+  await open(page, { link: "network.width=14&sampler=euler&sampler.steps=5" });
   await whole(page);
   const knob = page.locator("#noise-level");
   await knob.fill("1");
