@@ -177,3 +177,20 @@ function unreached(targets) {
     .filter((element) => !(element instanceof HTMLInputElement && element.type === "radio" && document.querySelector(`[name="${element.name}"][data-reached]`)))
     .map((element) => element.id || element.outerHTML.slice(0, 80));
 }
+
+test("axe-core finds nothing in the widget: light, dark, narrow, with errors, untrained", async ({ page }) => {
+  await page.goto("fixtures/element.html");
+  const first = page.locator("#first");
+  await expect(first).toHaveAttribute("data-state", "ready", { timeout: 20_000 });
+  await clean(page, "all controls");
+  await page.setViewportSize({ width: 320, height: 700 });
+  await first.evaluate((widget) => widget.setAttribute("data", "moons"));
+  await expect(first.getByText("ask for a new field")).toBeVisible();
+  await first.evaluate((widget) => widget.setAttribute("sampler", "ddmi"));
+  await expect(first.getByRole("alert")).not.toBeEmpty();
+  await first.evaluate((widget) => widget.setAttribute("theme", "dark"));
+  await clean(page, "dark, narrow, with an error and a bar");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await first.evaluate((widget) => widget.setAttribute("controls", "minimal"));
+  await clean(page, "few controls");
+});

@@ -327,6 +327,8 @@ export class Player {
     if (more) await ask(write(session.latest(), PARTICLES, count));
     const table = await session.call("export_samples").finally(() => more && ask(session.latest()));
     const [head = "", ...rows] = table.trim().split("\n");
+    // The field in place answers another choice, with as many particles as that had.
+    if (count !== undefined && rows.length < count) throw { field: "count", message: MESSAGES.stale };
     const columns = head.split(",");
     const points = Float32Array.from(rows.slice(0, count).flatMap((row) => row.split(",").map(Number)));
     return { points, count: points.length / columns.length, dim: columns.length, columns };

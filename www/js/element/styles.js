@@ -16,6 +16,8 @@ export const STYLES = `
   --bad-tint: light-dark(#fdecea, #3b1f1e);
   --round: var(--push-forward-radius, 12px);
   --touch: 44px;
+  box-sizing: border-box;
+  position: relative;
   display: flex;
   flex-direction: column;
   min-width: 0;
@@ -29,6 +31,8 @@ export const STYLES = `
 :host([hidden]) { display: none; }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
+/* Against the page around it needs a ground of its own. */
+:host(:is([theme="light"], [theme="dark"])) { padding: 0.5rem; border-radius: var(--round); background: light-dark(#fff, #14161a); }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 p { margin: 0; }
