@@ -59,7 +59,10 @@ export function createLayers({ store, setView }) {
     const images = offers.images && selects.display.value !== "plane";
     byId("stage", HTMLElement).classList.toggle("as-images", images);
     byId("stage-caption", HTMLElement).hidden = images;
-    /** @type {HTMLElement} */ (selects.display.parentElement).hidden = !offers.images;
+    // Images are of points alone.
+    for (const [name, select] of Object.entries(selects)) {
+      /** @type {HTMLElement} */ (select.parentElement).hidden = name === "display" ? !offers.images : images;
+    }
     for (const [name, select] of Object.entries(selects)) {
       for (const option of select.options) {
         const why = reason(/** @type {Name} */ (name), option.value, offers, view);
@@ -93,7 +96,6 @@ function viewOf(name, value) {
 /** Why an option cannot be had, or nothing. @param {Name} name @param {string} value @param {Offers} offers @param {View} view */
 function reason(name, value, offers, view) {
   if (name === "display") return "";
-  if (offers.images && (view.display ?? "plane") !== "plane") return SAID.why.images;
   if (name === "lens" && offers.dim === 1 && value !== "velocity") return SAID.why.line;
   const exact = offers.exact ? "" : SAID.why.exact;
   if (value === "exact" || value === "difference" || value === "error") return exact;
