@@ -123,7 +123,7 @@ function sentences(report, offers, view, target) {
   if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
   else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
   if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
-  const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map(short);
+  const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map((value) => short(value).replace(/^-/, "−"));
   if (ground === "error" && report.scale) said.push(SAID.error(what, t, unit, most ?? ""));
   if (ground === "divergence" && report.scale) said.push(SAID.divergence(of, t, least ?? "", most ?? ""));
   const { conversion } = report;
