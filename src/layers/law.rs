@@ -87,19 +87,22 @@ impl Painter<'_> {
     }
 }
 
-/// Weights of a row of Pascal's triangle, across and then up.
+/// Means with the weights of a row of Pascal's triangle, across and then up; at the edges of what there
+/// is.
 fn smooth(values: &[f64], lattice: &Lattice) -> Vec<f64> {
     const WEIGHTS: [f64; 5] = [1.0, 4.0, 6.0, 4.0, 1.0];
     let (columns, rows) = (lattice.columns, lattice.rows);
     let along = |values: &[f64], step: usize, place: &dyn Fn(usize) -> (usize, usize)| {
-        let sum = |i: usize| {
+        let mean = |i: usize| {
             let (at, count) = place(i);
             let near = (0..5).filter(|k| (2..count + 2).contains(&(at + k)));
-            near.map(|k| WEIGHTS[k] * values[i + k * step - 2 * step])
-                .sum::<f64>()
-                / 16.0
+            let (sum, whole) = near.fold((0.0, 0.0), |(sum, whole), k| {
+                let value = values[i + k * step - 2 * step];
+                (sum + WEIGHTS[k] * value, whole + WEIGHTS[k])
+            });
+            sum / whole
         };
-        (0..values.len()).map(sum).collect::<Vec<f64>>()
+        (0..values.len()).map(mean).collect::<Vec<f64>>()
     };
     let across = along(values, 1, &|i| (i % columns, columns));
     along(&across, columns, &|i| (i / columns, rows))

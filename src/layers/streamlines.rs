@@ -85,7 +85,9 @@ impl<F: Fn([f32; 2]) -> Option<[f32; 2]>> Drawing<F> {
                 break;
             };
             let inside = (0..2).all(|i| (self.area[0][i]..=self.area[1][i]).contains(&next[i]));
-            if !inside || !self.is_free(next, NEAR * self.separation) {
+            // Around a sink the directions of one step cancel.
+            let stuck = distance(next, at) < 0.5 * step.abs();
+            if stuck || !inside || !self.is_free(next, NEAR * self.separation) {
                 break;
             }
             at = next;

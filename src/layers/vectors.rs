@@ -47,8 +47,10 @@ impl Painter<'_> {
                 ..Stroke::line(neck, ahead(length), 0.0, colour)
             });
         }
+        // In space–time a length is of time and of values at once.
+        let told = !self.job.is_line();
         let reference = reference / f64::from(scale[1]) * self.unit();
-        (strokes, Some(reference))
+        (strokes, told.then_some(reference))
     }
 
     pub(super) fn streamlines(&self, part: &Part) -> Vec<Stroke> {

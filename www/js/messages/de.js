@@ -127,7 +127,6 @@ export const LATER = {
       velocity: "nur von der Geschwindigkeit",
       untold: "dieser Pfad und diese Quelle verraten es nicht",
       line: "eine Dimension wird über der Zeit gezeichnet, wo nur die Geschwindigkeit eine Richtung hat",
-      images: "von Punkten in einer Ebene",
     },
     whose: { learned: "gelernt", exact: "exakt", difference: "gelernt minus exakt" },
     quantities: { velocity: "Geschwindigkeit", score: "Score", noise: "Rauschen ε", data: "Datenvorhersage x̂" },

@@ -81,7 +81,6 @@ export const LATER = {
       velocity: "of the velocity only",
       untold: "this path and source do not tell it",
       line: "one dimension is drawn over time, where only the velocity has a direction",
-      images: "of points in a plane",
     },
     whose: { learned: "learned", exact: "exact", difference: "learned less exact" },
     quantities: { velocity: "velocity", score: "score", noise: "noise ε", data: "data prediction x̂" },

@@ -59,7 +59,10 @@ export function createLayers({ store, setView }) {
     const images = offers.images && selects.display.value !== "plane";
     byId("stage", HTMLElement).classList.toggle("as-images", images);
     byId("stage-caption", HTMLElement).hidden = images;
-    /** @type {HTMLElement} */ (selects.display.parentElement).hidden = !offers.images;
+    // Images are of points alone.
+    for (const [name, select] of Object.entries(selects)) {
+      /** @type {HTMLElement} */ (select.parentElement).hidden = name === "display" ? !offers.images : images;
+    }
     for (const [name, select] of Object.entries(selects)) {
       for (const option of select.options) {
         const why = reason(/** @type {Name} */ (name), option.value, offers, view);
@@ -93,7 +96,6 @@ function viewOf(name, value) {
 /** Why an option cannot be had, or nothing. @param {Name} name @param {string} value @param {Offers} offers @param {View} view */
 function reason(name, value, offers, view) {
   if (name === "display") return "";
-  if (offers.images && (view.display ?? "plane") !== "plane") return SAID.why.images;
   if (name === "lens" && offers.dim === 1 && value !== "velocity") return SAID.why.line;
   const exact = offers.exact ? "" : SAID.why.exact;
   if (value === "exact" || value === "difference" || value === "error") return exact;
@@ -121,7 +123,7 @@ function sentences(report, offers, view, target) {
   if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
   else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
   if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
-  const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map(short);
+  const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map((value) => short(value).replace(/^-/, "−"));
   if (ground === "error" && report.scale) said.push(SAID.error(what, t, unit, most ?? ""));
   if (ground === "divergence" && report.scale) said.push(SAID.divergence(of, t, least ?? "", most ?? ""));
   const { conversion } = report;
