@@ -101,6 +101,11 @@ impl Engine {
         self.asked.is_some()
     }
 
+    /// The plan of the choice last made, where that asks for another field than the one in place.
+    pub fn asked(&self) -> Option<&Plan> {
+        self.asked.as_ref()
+    }
+
     /// Training steps asked of the backend for this field.
     pub fn step(&self) -> u32 {
         self.step

@@ -175,7 +175,7 @@ impl Job {
                 }
                 Stage::Exact(next) => {
                     let first = *next;
-                    let Some(next) = self.take_exact(engine.plan(), first, go_on) else {
+                    let Some(next) = self.take_exact(engine, first, go_on) else {
                         return Ok(Progress::Done);
                     };
                     self.stage = Stage::Exact(next);
@@ -278,16 +278,26 @@ impl Job {
         shown
     }
 
+    /// The plan of a choice that the field in place does not answer, where nothing of the field is shown
+    /// and the stage holds both laws: what is exact needs no training, and follows at once.
+    fn asked<'a>(&self, engine: &'a Engine) -> Option<&'a Plan> {
+        let alone = self.wish.of == Of::Exact && self.wish.ground != Ground::Error;
+        let same_frame = |plan: &&Plan| plan.exact.is_some() && plan.frame == engine.plan().frame;
+        engine.asked().filter(|_| alone).filter(same_frame)
+    }
+
     /// Asks the exact law from the place of index `first` on; answers where to go on, none at the end.
     fn take_exact(
         &mut self,
-        plan: &Plan,
+        engine: &Engine,
         first: usize,
         go_on: &mut dyn FnMut() -> bool,
     ) -> Option<usize> {
-        let pair = plan.exact.as_ref().filter(|_| self.defined)?;
+        let present = engine.plan();
+        let asked = self.asked(engine).unwrap_or(present);
+        present.exact.as_ref().filter(|_| self.defined)?;
         let divergence = self.wish.ground == Ground::Divergence && self.wish.of != Of::Learned;
-        let mut law: Option<(f64, Option<Marginal>)> = None;
+        let mut law: Option<((f64, bool), Option<Marginal>)> = None;
         for index in first..self.count() {
             if index > first && index % AT_ONCE == 0 && !go_on() {
                 return Some(index);
@@ -295,10 +305,16 @@ impl Job {
             if !self.needs_exact(index) {
                 continue;
             }
-            let time = self.time_at(plan, index);
-            if law.as_ref().is_none_or(|(of, _)| *of != time) {
-                let at = plan.sampled().schedule(time);
-                law = Some((time, Marginal::new(&pair.source, &pair.data, &at)));
+            let probe = self.probes.is_some_and(|first| index >= first);
+            let plan = if probe { present } else { asked };
+            let key = (self.time_at(plan, index), probe);
+            if law.as_ref().is_none_or(|(of, _)| *of != key) {
+                let at = plan.sampled().schedule(key.0);
+                let marginal = match &plan.exact {
+                    Some(pair) => Marginal::new(&pair.source, &pair.data, &at),
+                    None => None,
+                };
+                law = Some((key, marginal));
             }
             let Some((_, Some(law))) = &law else {
                 continue;

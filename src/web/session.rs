@@ -338,6 +338,8 @@ impl Session {
 
     /// What a change of the engine's means for training, sampling and the picture.
     pub fn changed(&mut self, change: Change) -> Changed {
+        // What is exact follows the choice at once.
+        self.picture.refresh();
         let message = match change {
             Change::Invalid => {
                 self.training.on = false;

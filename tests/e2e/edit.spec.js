@@ -23,9 +23,10 @@ test("a mixture's mean and covariance follow the mouse and the arrow keys", asyn
   const before = listed(page, "data.means");
   const mean = page.locator(".handle.mean").first();
   await expect(mean).toBeFocused();
+  await expect(page.locator("#stage")).toHaveAttribute("aria-busy", "false");
+  await mean.locator(".dot").hover(); // where it has come to rest
   const box = await mean.locator(".dot").boundingBox();
   if (!box) throw new Error("no handle");
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2, { steps: 4 });
   await page.mouse.up();

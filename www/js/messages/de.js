@@ -322,6 +322,7 @@ export const LATER = {
     axis: (/** @type {number} */ k, /** @type {number} */ axis, /** @type {string} */ deviation, /** @type {number} */ degrees) =>
       `Achse ${axis} der Komponente ${k}: Streuung ${deviation} bei ${degrees}°. Auf und ab ändern sie, links und rechts drehen sie.`,
     drawPath: "Zeitplan zeichnen",
+    curves: { alpha: "α", sigma: "σ", gamma: "γ" },
     curve: "Kurve für neue Knoten",
     canvas: "Zeitplan von der Quelle zu den Daten",
     knot: (/** @type {string} */ name, /** @type {string} */ t, /** @type {string} */ value) => `${name} bei t = ${t}: ${value}. Pfeiltasten bewegen den Knoten, Eingabe fügt dahinter einen ein, Entf entfernt ihn.`,
@@ -340,6 +341,7 @@ export const LATER = {
     cancelled: "Abgebrochen; nichts wurde gespeichert.",
     saved: (/** @type {string} */ name) => `Gespeichert als ${name}.`,
     what: (/** @type {string} */ paradigm, /** @type {string} */ data, /** @type {string} */ source) => `${paradigm}: ${source} zu ${data}`,
+    at: (/** @type {string} */ t) => `t = ${t}`,
     steps: (/** @type {number} */ n) => (n === 0 ? "untrainiert" : count(n, "Trainingsschritt", "Trainingsschritte")),
     exporting: "Die Datei entsteht …",
   },
