@@ -1,6 +1,6 @@
 // Lessons: they set the page, ask before they tell, and leave everything as it was.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, whole } from "./playground.js";
+import { NO_WEBGPU, open, unfold, whole } from "./playground.js";
 
 test("a lesson asks, shows, and leaves the page as it was", NO_WEBGPU, async ({ page }) => {
   await open(page, { link: "network.width=14&sampler=rk4&sampler.steps=7" });
@@ -53,6 +53,7 @@ test("the noise knob keeps the field and says whether the marginals agree", NO_W
   await expect(page.locator("#noise")).toContainText("The marginals agree", { timeout: 30_000 });
   // What a field cannot do is said in the engine's words.
   await page.locator("#pick-sampler").selectOption("heun");
+  await unfold(page, "Field");
   await page.locator("#pick-coupling").selectOption("minibatch-ot");
   await knob.fill("2");
   await expect(page.locator("#noise .wrong")).toContainText("choose euler, heun or rk4");

@@ -44,7 +44,6 @@ export function createNoise({ store, session, say }) {
       wanted = null;
       try {
         await session.set(withLevel(store.get().catalogue, session.latest(), next));
-        setText(wrong, "");
       } catch (thrown) {
         setText(wrong, asAppError(thrown).message);
       }
@@ -75,7 +74,6 @@ export function createNoise({ store, session, say }) {
       const gaps = /** @type {import("../types.js").Gap[]} */ (await session.call("job_result", number));
       if (mine !== asked) return;
       say(gauge.show(gaps));
-      setText(wrong, "");
     } catch (thrown) {
       if (mine === asked) setText(wrong, asAppError(thrown).message);
     } finally {
@@ -100,6 +98,7 @@ export function createNoise({ store, session, say }) {
   compare.addEventListener("click", measure);
   store.watch(["choice"], () => {
     show();
+    setText(wrong, "");
     gauge.show(null);
     if (watched) measureSoon();
   });
