@@ -186,7 +186,7 @@ test("axe-core finds nothing in the widget: light, dark, narrow, with errors, un
   await page.setViewportSize({ width: 320, height: 700 });
   await first.evaluate((widget) => widget.setAttribute("data", "moons"));
   await expect(first.getByText("ask for a new field")).toBeVisible();
-  await first.evaluate((widget) => widget.setAttribute("sampler", "ddmi"));
+  await first.evaluate((widget) => widget.setAttribute("show", "tails"));
   await expect(first.getByRole("alert")).not.toBeEmpty();
   await first.evaluate((widget) => widget.setAttribute("theme", "dark"));
   await clean(page, "dark, narrow, with an error and a bar");
