@@ -59,6 +59,8 @@ enum Kind {
 pub(super) struct Job {
     pub(super) wish: Wish,
     stage: Stage,
+    /// Whether it is done and was left for the next slice.
+    pub(super) rested: bool,
     /// Where in time the field is read, unless at all times.
     pub time: f64,
     /// Whether the field tells what is asked for then.
@@ -87,6 +89,7 @@ impl Job {
         let mut job = Self {
             wish: wish.clone(),
             stage: Stage::Reading(VecDeque::new()),
+            rested: false,
             time: wish.time.max(low).min(high),
             defined: true,
             plane,
@@ -176,6 +179,7 @@ impl Job {
                 Stage::Exact(next) => {
                     let first = *next;
                     let Some(next) = self.take_exact(engine, first, go_on) else {
+                        self.stage = Stage::Exact(usize::MAX);
                         return Ok(Progress::Done);
                     };
                     self.stage = Stage::Exact(next);

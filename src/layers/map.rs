@@ -5,7 +5,7 @@ use super::paint::Painter;
 use super::report::ColourScale;
 use super::wish::Of;
 use crate::draw::marks::Image;
-use crate::draw::palette::{Map, Rgb};
+use crate::draw::palette::{Map, Rgb, TABLE};
 
 /// Colours of a scale that the page is told.
 const TOLD: usize = 9;
@@ -62,7 +62,11 @@ impl Painter<'_> {
         let high = sizes[((sizes.len() - 1) as f64 * COVERED) as usize].max(1e-300);
         let low = if map == Map::Sign { -high } else { 0.0 };
         let stops = self.wish.palette.map(map);
-        let shade = |share: f64| -> Rgb { stops.at(share as f32) };
+        let last = (TABLE - 1) as f64;
+        let table: Vec<Rgb> = (0..TABLE)
+            .map(|i| stops.at(i as f32 / last as f32))
+            .collect();
+        let shade = |share: f64| table[(share.clamp(0.0, 1.0) * last + 0.5) as usize];
         let fade = |density: f64| {
             let depth = (density / FADE.1).ln() / (FADE.0 / FADE.1).ln();
             (255.0 * depth.clamp(0.0, 1.0)) as u8

@@ -127,6 +127,11 @@ impl Layers {
             Ok(Progress::Coming) => self.job = Some(job),
             // Another field has come in its place; whoever brought it asks again.
             Err(_) => self.shown = Some(wish.clone()),
+            // Painting has a slice of its own.
+            Ok(Progress::Done) if !go_on() && !job.rested => {
+                job.rested = true;
+                self.job = Some(job);
+            }
             Ok(Progress::Done) => {
                 let (marks, report) = paint::paint(&job, engine.plan());
                 (self.marks, self.report) = (Arc::new(marks), report);

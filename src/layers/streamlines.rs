@@ -1,8 +1,6 @@
 //! Evenly spaced streamlines of a plane field (Jobard & Lefer 1997, "Creating evenly-spaced streamlines
 //! of arbitrary density": a line begins where none is near and ends where it comes too near to one).
 
-use std::collections::HashMap;
-
 /// Steps along a line for each unit of separation.
 const STEPS: f32 = 4.0;
 /// A line ends where another is nearer than this share of the separation.
@@ -26,11 +24,14 @@ pub fn streamlines(
         field,
         area,
         separation,
-        near: HashMap::new(),
+        near: Vec::new(),
+        cells: [0; 2],
     };
     let [low, high] = area;
     let count = |i: usize| ((high[i] - low[i]) / separation).ceil().max(1.0) as usize;
     let (columns, rows) = (count(0), count(1));
+    drawing.cells = [columns + 1, rows + 1];
+    drawing.near = vec![Vec::new(); (columns + 1) * (rows + 1)];
     let mut lines = Vec::new();
     for i in 0..columns * rows {
         // From everywhere at once, so that the first long lines are spread out.
@@ -48,8 +49,10 @@ struct Drawing<F> {
     field: F,
     area: Area,
     separation: f32,
-    /// Points of finished lines, by cells as wide as the separation.
-    near: HashMap<[i32; 2], Vec<[f32; 2]>>,
+    /// Points of finished lines, by cells as wide as the separation, `[rows, columns]`.
+    near: Vec<Vec<[f32; 2]>>,
+    /// Columns and rows.
+    cells: [usize; 2],
 }
 
 impl<F: Fn([f32; 2]) -> Option<[f32; 2]>> Drawing<F> {
@@ -70,7 +73,8 @@ impl<F: Fn([f32; 2]) -> Option<[f32; 2]>> Drawing<F> {
             return None;
         }
         for &point in &back {
-            self.near.entry(self.cell(point)).or_default().push(point);
+            let [x, y] = self.cell(point);
+            self.near[y * self.cells[0] + x].push(point);
         }
         Some(back)
     }
@@ -117,21 +121,24 @@ impl<F: Fn([f32; 2]) -> Option<[f32; 2]>> Drawing<F> {
         (size > 1e-12 && size.is_finite()).then(|| [x / size, y / size])
     }
 
-    fn cell(&self, at: [f32; 2]) -> [i32; 2] {
-        at.map(|x| (x / self.separation).floor() as i32)
+    fn cell(&self, at: [f32; 2]) -> [usize; 2] {
+        let cell = |i: usize| ((at[i] - self.area[0][i]) / self.separation) as usize;
+        [0, 1].map(|i| cell(i).min(self.cells[i] - 1))
     }
 
     fn is_free(&self, at: [f32; 2], radius: f32) -> bool {
         let [x, y] = self.cell(at);
-        (-1..=1).all(|dx| {
-            (-1..=1).all(|dy| {
-                let points = self.near.get(&[x + dx, y + dy]);
-                points.is_none_or(|all| all.iter().all(|&p| distance(p, at) >= radius))
+        let around = |i: usize| i.saturating_sub(1)..i + 2;
+        around(y).filter(|&y| y < self.cells[1]).all(|y| {
+            around(x).filter(|&x| x < self.cells[0]).all(|x| {
+                let points = &self.near[y * self.cells[0] + x];
+                points.iter().all(|&p| distance(p, at) >= radius)
             })
         })
     }
 }
 
 fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
+    let [x, y] = [a[0] - b[0], a[1] - b[1]];
+    (x * x + y * y).sqrt()
 }
