@@ -43,7 +43,7 @@ test("training's plots follow it", async ({ page }) => {
 });
 
 test("what is measured can be cancelled, and holds nothing up", NO_WEBGPU, async ({ page }) => {
-  await open(page, { backend: "cpu", link: "network.width=256&network.depth=5" });
+  await open(page, { backend: "cpu", link: "network.width=128&network.depth=4" });
   await whole(page);
   await unfold(page, "Diagnostics");
   const panel = page.locator("#diagnostics");
