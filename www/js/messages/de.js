@@ -233,7 +233,7 @@ export const LATER = {
       faithful: ["Old Faithful", "272 Ausbrüche eines Geysirs, aus ihrem Score."],
       digits: ["Ziffern", "Bilder aus 8 × 8 Punkten: 64 Dimensionen."],
       control: ["Gesteuert, ohne Daten", "Nur eine Energie ist bekannt: 25 Mulden, gefunden durch stochastische Steuerung."],
-      funnel: ["Neals Trichter", "Ein enger Hals, den Verfahren verfehlen, durch stochastische Steuerung."],
+      funnel: ["Neals Trichter", "Sein enger Hals, gefunden durch stochastische Steuerung; die fernen Ausläufer sind schwerer."],
       foellmer: ["Aus einem einzigen Punkt", "Der Vorgang, der Brownscher Bewegung am nächsten ist und als Rolle endet."],
     },
   },

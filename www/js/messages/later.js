@@ -143,7 +143,7 @@ export const LATER = {
       faithful: ["Old Faithful", "272 eruptions of a geyser, from their score."],
       digits: ["Digits", "Images of 8 × 8 pixels: 64 dimensions."],
       control: ["Steered, without data", "Only an energy is known: 25 wells found by stochastic control."],
-      funnel: ["Neal’s funnel", "A narrow neck that samplers miss, by stochastic control."],
+      funnel: ["Neal’s funnel", "Its narrow neck, found by stochastic control; the far tails are harder."],
       foellmer: ["From a single point", "The process nearest to Brownian motion that ends as a swiss roll."],
     }),
   },
