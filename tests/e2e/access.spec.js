@@ -76,6 +76,12 @@ test("axe-core finds nothing in any panel, dark, narrow and in German", async ({
   await page.locator("#compare-open").click();
   await expect(page.locator(".pane")).toHaveCount(2);
   await clean(page, "a comparison");
+  await page.locator("#lessons-open").click();
+  await expect(page.locator("#lesson-menu li")).toHaveCount(6);
+  await clean(page, "the lessons");
+  await page.locator('[data-lesson="paths-differ"]').click();
+  await expect(page.locator("#lesson-title")).toBeFocused();
+  await clean(page, "a lesson");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator("#language").selectOption("de");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
@@ -83,6 +89,7 @@ test("axe-core finds nothing in any panel, dark, narrow and in German", async ({
   await complete(page);
   await unfoldAll(page);
   await clean(page, "German, dark, 390 px");
+  expect(await page.evaluate(outside, TARGETS)).toEqual([]);
 });
 
 test("paper shows the still picture and the address that brings it back, and no control", async ({ page }) => {
@@ -131,6 +138,7 @@ for (const { width, zoom } of [{ width: 320, zoom: 1 }, { width: 640, zoom: 2 }]
       await complete(page);
       await unfoldAll(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await page.evaluate(outside, TARGETS)).toEqual([]);
       await page.evaluate(() => {
         getSelection()?.removeAllRanges();
         scrollTo(0, 0);
@@ -147,6 +155,13 @@ for (const { width, zoom } of [{ width: 320, zoom: 1 }, { width: 640, zoom: 2 }]
       expect(await page.evaluate(unreached, TARGETS)).toEqual([]);
     });
   });
+}
+
+/** @param {string} targets @returns {string[]} those that stick out sideways, which a fixed bar does without a scrollbar */
+function outside(targets) {
+  return [...document.querySelectorAll(targets)]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth)
+    .map((element) => element.id || element.outerHTML.slice(0, 80));
 }
 
 /** Of what has the focus: marks it, and tells what is wrong about it. */

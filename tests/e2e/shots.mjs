@@ -2,7 +2,7 @@
 //   . scripts/env.sh && node tests/e2e/shots.mjs             all of them, and README.md's own picture
 //   node tests/e2e/shots.mjs opening training                some
 // Run it after `trunk build --release`. The single pictures, unscaled, are in target/shots.
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { NO_WEBGPU } from "./browser.mjs";
@@ -18,8 +18,8 @@ const SHEETS = `${ROOT}docs/screens/`;
 const SINGLE = `${ROOT}target/shots/`;
 const SIZES = [{ width: 1280, height: 800 }, { width: 768, height: 1024 }, { width: 390, height: 844 }];
 const THEMES = /** @type {const} */ (["light", "dark"]);
-const SHEET_ROW = 500; // px: the height of every picture on a sheet
-const QUALITY = 0.7;
+const SHEET_ROW = 480; // px: the height of every picture on a sheet
+const QUALITY = 0.65;
 const BUDGET_BYTES = 1.5e6;
 
 /** @param {number} ms */
@@ -102,6 +102,7 @@ Each sheet is one state at 1280, 768 and 390 px, light above, dark below. Made b
 ${STATES.map(({ name, says }) => `## ${name}\n\n${says}\n\n![${says}](${name}.webp)\n`).join("\n")}`;
 
 const wanted = process.argv.slice(2);
+if (!wanted.length) await rm(SHEETS, { recursive: true, force: true });
 await mkdir(SHEETS, { recursive: true });
 await mkdir(SINGLE, { recursive: true });
 const server = await serve(0);

@@ -45,8 +45,11 @@ export const STATES = [
     name: "one-dimension",
     says: "Data on a line: space and time in one picture, particles' paths over the density.",
     link: "data=three-gaussians",
-    time: 0.5,
-    reach: trained,
+    time: 0.7,
+    reach: async (page) => {
+      await trained(page);
+      await show(page, { ground: "density" });
+    },
   },
   {
     name: "compare",
@@ -91,13 +94,22 @@ export const STATES = [
     },
   },
   {
-    name: "columns",
-    says: "A table of more than two columns asks which of them are the points.",
-    time: 1,
+    name: "lesson",
+    says: "A lesson: the same marginals by other paths. It asks before it tells.",
+    time: 0.6,
     reach: async (page) => {
-      await give(page, "#upload", "three.csv", "age,height,weight\n41,1.72,64\n35,1.81,80\n52,1.66,58\n");
-      await expect(page.locator("#columns")).toBeVisible();
+      await page.locator("#lessons-open").click();
+      await page.locator('[data-lesson="paths-differ"]').click();
+      await page.getByRole("button", { name: "Next" }).click();
+      for (const at of [0, 1]) await expect(page.locator(".pane-line").nth(at)).toContainText("floor", { timeout: 60_000 });
     },
+  },
+  {
+    name: "digits",
+    says: "Digits of 8 × 8 pixels: samples as images, 64 dimensions.",
+    link: "data=digits&training.steps=2000",
+    time: 1,
+    reach: trained,
   },
   {
     name: "german",
