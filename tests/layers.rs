@@ -280,3 +280,33 @@ fn streamlines_of_linear_fields_have_their_closed_form() {
     assert!(streamlines(|_| None, area, 0.4).is_empty());
     assert!(streamlines(|_| Some([f32::NAN; 2]), area, 0.4).is_empty());
 }
+
+#[test]
+fn what_is_exact_follows_the_choice_before_the_field_does() {
+    let mut engine = engine();
+    engine.train(1).expect("a step");
+    let mut choice = engine.choice().to_json();
+    choice["data"]["means"] = json!([[1.0, 0.0]]);
+    let moved = Choice::from_json(&choice.to_string()).expect("a legal choice");
+    let contour = |engine: &mut Engine, of| {
+        let layers = shown(
+            engine,
+            &Wish {
+                ground: Ground::Contours,
+                of,
+                time: 1.0,
+                ..wish()
+            },
+        );
+        layers.marks().strokes.clone()
+    };
+    let before = contour(&mut engine, Of::Exact);
+    engine.set_choice(&moved).expect("a legal choice");
+    assert!(engine.stale());
+    let after = contour(&mut engine, Of::Exact);
+    let middle = |strokes: &[Stroke]| {
+        strokes.iter().map(|s| f64::from(s.from[0])).sum::<f64>() / strokes.len() as f64
+    };
+    assert!(middle(&before).abs() < 0.02, "{}", middle(&before));
+    assert!((middle(&after) - 1.0).abs() < 0.02, "{}", middle(&after));
+}

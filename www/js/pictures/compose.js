@@ -47,7 +47,9 @@ export function sheetOf({ width, height, axes, title, captions, unit }) {
   const most = Math.floor((left + width + right - 28 * unit) / (size * LETTER_WIDTH));
   const titles = wrapped(title, Math.floor(most * 0.92));
   const lines = captions.flatMap((caption) => wrapped(caption, most));
-  const top = 14 * unit + titles.length * 1.45 * size;
+  // A long name has a line of its own over the axis.
+  const over = axes.y.length > 2 ? 1.5 * size : 0;
+  const top = 14 * unit + titles.length * 1.45 * size + over;
   /** @type {Sheet} */
   const sheet = { width: left + width + right, height: 0, left, top, lines: [], words: [] };
   titles.forEach((text, k) => sheet.words.push({ x: 14 * unit, y: (8 * unit + (1 + 1.45 * k) * size), text, size: size * 1.08, anchor: "start", bold: true }));
@@ -70,7 +72,7 @@ export function sheetOf({ width, height, axes, title, captions, unit }) {
   }
   sheet.lines.push([left, top, left + width, top, left + width, bottom, left, bottom, left, top]);
   sheet.words.push({ x: left + width, y: bottom + tick + 2.2 * size, text: axes.x, size, anchor: "end" });
-  sheet.words.push({ x: 14 * unit, y: top + 0.9 * size, text: axes.y, size, anchor: "start" });
+  sheet.words.push({ x: 14 * unit, y: over ? top - 0.5 * size : top + 0.9 * size, text: axes.y, size, anchor: "start" });
   const first = bottom + tick + 2.4 * size;
   lines.forEach((text, k) => sheet.words.push({ x: 14 * unit, y: first + (k + 0.9) * 1.4 * size, text, size: size * 0.92, anchor: "start" }));
   sheet.height = Math.ceil(first + (lines.length + 0.3) * 1.4 * size);
