@@ -1,8 +1,8 @@
 // Lessons: they set the page, ask before they tell, and leave everything as it was.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, unfold, whole } from "./playground.js";
+import { open, unfold, whole } from "./playground.js";
 
-test("a lesson asks, shows, and leaves the page as it was", NO_WEBGPU, async ({ page }) => {
+test("a lesson asks, shows, and leaves the page as it was", async ({ page }) => {
   await open(page, { link: "network.width=14&sampler=rk4&sampler.steps=7" });
   await whole(page);
   await expect(page.locator("#fact-nfe")).toHaveText("28");
@@ -39,7 +39,7 @@ test("a lesson is a link, and trains what it shows", async ({ page }) => {
   expect(bent).toBeGreaterThan(4 * straight);
 });
 
-test("the noise knob keeps the field and says whether the marginals agree", NO_WEBGPU, async ({ page }) => {
+test("the noise knob keeps the field and says whether the marginals agree", async ({ page }) => {
   await open(page, { link: "network.width=14&sampler=euler&sampler.steps=5" });
   await whole(page);
   const knob = page.locator("#noise-level");

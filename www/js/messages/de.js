@@ -282,7 +282,7 @@ export const LATER = {
     hint: "Ein Feld mit beliebigem Rauschen: in der Theorie auf jeder Stufe dieselben Randverteilungen, auf anderen Wegen.",
     level: (/** @type {number} */ level) => `${level.toLocaleString("de")}${level === 0 ? " · ODE" : level === 1 ? " · Rückwärts-SDE" : ""}`,
     measure: "Stimmen die Randverteilungen mit denen der ODE überein?",
-    measuring: "Die Randverteilungen werden verglichen …",
+    measuring: "Die Randverteilungen werden verglichen",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `Bei t = ${t} ist der Energieabstand von der Randverteilung der ODE ${distance}; zwei Ziehungen aus ihr liegen ${floor} auseinander.`,
     floors: (/** @type {string} */ times) => `${times} Grundwerte`,

@@ -178,7 +178,7 @@ export const LATER = {
     hint: "One field at any noise: in theory the same marginals at every level, by other paths.",
     level: (/** @type {number} */ level) => `${level}${level === 0 ? " · ODE" : level === 1 ? " · reverse SDE" : ""}`,
     measure: "Do the marginals agree with the ODE's?",
-    measuring: "Comparing the marginals…",
+    measuring: "Comparing the marginals",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `At t = ${t} the energy distance to the ODE’s marginal is ${distance}; two draws of that are ${floor} apart.`,
     floors: (/** @type {string} */ times) => `${times} floors`,

@@ -5,6 +5,7 @@ import { asAppError } from "../engine/rpc.js";
 import { LATER } from "../messages/later.js";
 import { createGauge } from "../noise/gauge.js";
 import { levelOf, withLevel } from "../noise/level.js";
+import { createJobBar, takeFocus } from "./job.js";
 
 /** @import { App } from "../later.js" */
 
@@ -21,8 +22,9 @@ export function createNoise({ store, session, say }) {
   const hint = h("p", { class: "hint", id: "noise-hint" }, words.hint);
   const compare = h("button", { type: "button", class: "link", id: "noise-measure" }, words.measure);
   const gauge = createGauge();
+  const bar = createJobBar(session);
   const knob = h("div", { class: "noise-knob" }, h("label", { for: "noise-level" }, words.label), h("div", {}, slider, ends), value);
-  const element = h("section", { id: "noise", class: "noise", "aria-label": words.label }, knob, wrong, h("div", { class: "noise-about" }, hint, compare), gauge.element);
+  const element = h("section", { id: "noise", class: "noise", "aria-label": words.label }, knob, wrong, h("div", { class: "noise-about" }, hint, compare), bar.element, gauge.element);
   byId("show", HTMLElement).before(element);
 
   /** @type {number | null} */
@@ -30,7 +32,11 @@ export function createNoise({ store, session, say }) {
   let turning = false;
   /** The job on its way. @type {number | null} */
   let job = null;
-  let asked = 0;
+  let running = false;
+  /** Whether to begin anew after it. */
+  let again = false;
+  /** Whether what it was begun on is no longer there. */
+  let moved = false;
   /** Whether the person looks at the gauge: then it follows the knob. */
   let watched = false;
 
@@ -61,30 +67,34 @@ export function createNoise({ store, session, say }) {
   }
 
   async function measure() {
-    const mine = ++asked;
     watched = true;
-    if (job !== null) session.call("cancel_job", job).catch(() => {});
-    job = null;
-    setText(compare, words.measuring);
-    compare.disabled = true;
-    try {
-      const number = await session.call("begin_agreement");
-      if (mine !== asked) return void session.call("cancel_job", number).catch(() => {});
-      job = number;
-      const gaps = /** @type {import("../types.js").Gap[]} */ (await session.call("job_result", number));
-      if (mine !== asked) return;
-      say(gauge.show(gaps));
-    } catch (thrown) {
-      if (mine === asked) setText(wrong, asAppError(thrown).message);
-    } finally {
-      if (mine === asked) {
-        job = null;
-        compare.disabled = false;
-        setText(compare, words.measure);
+    again = running;
+    if (running) return abort();
+    running = true;
+    showAsk();
+    do {
+      again = moved = false;
+      try {
+        const gaps = /** @type {import("../types.js").Gap[] | null} */ (
+          await bar.run(words.measuring, async () => (job = await session.call("begin_agreement"))));
+        if (gaps && !moved) say(gauge.show(gaps));
+      } catch (thrown) {
+        if (!moved) setText(wrong, asAppError(thrown).message);
       }
-    }
+      job = null;
+    } while (again);
+    running = false;
+    showAsk();
+    takeFocus(compare);
+  }
+  /** What is on its way is of another sampler or field than is there now. */
+  function abort() {
+    moved = true;
+    gauge.show(null);
+    if (job !== null) session.call("cancel_job", job).catch(() => {});
   }
   const measureSoon = debounce(() => void (ready() && measure()), SETTLE_MS);
+  const showAsk = () => void (compare.hidden = running || !ready());
   const ready = () => {
     const { status, stale } = store.get();
     return Boolean(status && status.field !== "untrained" && !status.training && !stale);
@@ -92,17 +102,17 @@ export function createNoise({ store, session, say }) {
 
   slider.addEventListener("input", () => {
     watched = true;
-    gauge.show(null);
     void turn(slider.valueAsNumber);
   });
   compare.addEventListener("click", measure);
   store.watch(["choice"], () => {
     show();
     setText(wrong, "");
-    gauge.show(null);
+    abort();
     if (watched) measureSoon();
   });
-  store.watch(["status", "stale"], () => {
-    compare.hidden = !ready();
+  store.watch(["status", "stale"], ({ status }) => {
+    if (status?.training) abort();
+    showAsk();
   });
 }
