@@ -1,4 +1,4 @@
-// Photographs the built page in ten states, at three widths, light and dark, for docs/screens.
+// Photographs the built page in some ten states, at three widths, light and dark, for docs/screens.
 //   . scripts/env.sh && node tests/e2e/shots.mjs             all of them, and README.md's own picture
 //   node tests/e2e/shots.mjs opening training                some
 // Run it after `trunk build --release`. The single pictures, unscaled, are in target/shots.
