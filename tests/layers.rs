@@ -307,6 +307,7 @@ fn what_is_exact_follows_the_choice_before_the_field_does() {
     let middle = |strokes: &[Stroke]| {
         strokes.iter().map(|s| f64::from(s.from[0])).sum::<f64>() / strokes.len() as f64
     };
-    assert!(middle(&before).abs() < 0.02, "{}", middle(&before));
-    assert!((middle(&after) - 1.0).abs() < 0.02, "{}", middle(&after));
+    // Half a cell of the map.
+    assert!(middle(&before).abs() < 0.06, "{}", middle(&before));
+    assert!((middle(&after) - 1.0).abs() < 0.06, "{}", middle(&after));
 }
