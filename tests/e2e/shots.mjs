@@ -33,6 +33,7 @@ async function photograph(browser, url, { name, query, link, time, at, reach }) 
   await whole(page);
   await page.waitForSelector("html[data-later]");
   await reach?.(page);
+  await page.mouse.move(0, 0); // nothing is pointed at
   await page.locator("#time").evaluate((element, time) => {
     const clock = /** @type {HTMLInputElement} */ (element);
     clock.value = String(time);

@@ -109,7 +109,10 @@ export const STATES = [
     says: "Digits of 8 × 8 pixels: samples as images, 64 dimensions.",
     link: "data=digits&training.steps=2000",
     time: 1,
-    reach: trained,
+    reach: async (page) => {
+      await trained(page);
+      await show(page, { display: "images" });
+    },
   },
   {
     name: "german",
