@@ -31,9 +31,10 @@ export class Firefox {
     this.downloads = downloads;
   }
 
-  /** A page that is ready to use, and what it wrote on its console as errors. @param {string} url */
+  /** A first visit (nothing is kept from before), ready to use, and what it wrote on its console as errors. @param {string} url */
   async open(url) {
-    const page = await this.browser.newPage();
+    const context = await this.browser.createBrowserContext();
+    const page = await context.newPage();
     /** @type {string[]} */
     const errors = [];
     page.on("pageerror", (error) => errors.push(String(error)));
