@@ -313,7 +313,8 @@ fn every_sampler_keeps_the_marginals_from_end_to_end() {
             let r = gaussian(path.id, target.id);
             for pick in lawful(&r) {
                 let solver = sampler(&pick);
-                let times = [100, 200].map(|steps| uniform(&r, steps));
+                // At the largest noise fewer steps are too coarse at the source's end to tell an order.
+                let times = [200, 400].map(|steps| uniform(&r, steps));
                 let mut runs = vec![times.clone()];
                 if solver.reversible {
                     runs.push(times.map(|times| back(&times)));
