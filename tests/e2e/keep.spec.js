@@ -103,5 +103,5 @@ test("the embed code holds the choice and the view", async ({ page }) => {
   const code = page.locator("#embed-code");
   await expect(code).toHaveValue(/<push-forward choice="paradigm=flow-matching&amp;data=moons" show="density" time="0.5"/);
   await page.locator("#embed-kind").selectOption("iframe");
-  await expect(code).toHaveValue(/<iframe src="[^"]*embed\.html\?show=density&amp;time=0\.5#paradigm=flow-matching&amp;data=moons"/);
+  await expect(code).toHaveValue(/<iframe src="[^"]*embed\.html\?show=density&amp;time=0\.5&amp;train=#paradigm=flow-matching&amp;data=moons"/);
 });

@@ -50,15 +50,21 @@ export function createSchedule({ store, session }, place) {
   const field = (name) => document.querySelector(`input[data-path="path.${name}"]`);
   const text = (/** @type {Name} */ name) => knots[name].map(([t, value]) => `${Number(t.toFixed(3))}:${Number(value.toFixed(3))}`).join(", ");
 
+  /** What is written but not entered yet: an answer to an earlier change must not undo it. @type {Set<Name>} */
+  const unsettled = new Set();
   /** @param {Name} name */
   function write(name) {
     const input = field(name);
     if (input) input.value = text(name);
+    unsettled.add(name);
     paint();
     void draw(name);
   }
   /** Enters what was written. @param {Name} name */
-  const enter = (name) => void field(name)?.dispatchEvent(new Event("change"));
+  function enter(name) {
+    unsettled.delete(name);
+    field(name)?.dispatchEvent(new Event("change"));
+  }
   const entering = new Map(NAMES.map((name) => [name, debounce(() => enter(name), SETTLED_MS)]));
 
   /** @param {Name} name @param {number} k @param {Knot} to */
@@ -105,7 +111,7 @@ export function createSchedule({ store, session }, place) {
       dot.setPointerCapture(event.pointerId);
     });
     dot.addEventListener("pointermove", (event) => void (dot.hasPointerCapture(event.pointerId) && move(name, k, at(event))));
-    dot.addEventListener("pointerup", () => enter(name));
+    for (const end of ["pointerup", "pointercancel"]) dot.addEventListener(end, () => enter(name));
     dot.addEventListener("focus", () => {
       for (const radio of radios) radio.checked = radio.value === name;
     });
@@ -162,6 +168,10 @@ export function createSchedule({ store, session }, place) {
     if (name) void draw(name);
   });
   store.watch(["choice"], () => {
-    for (const name of NAMES) void draw(name);
+    for (const name of NAMES) {
+      const input = field(name);
+      if (input && unsettled.has(name)) input.value = text(name);
+      else void draw(name);
+    }
   });
 }
