@@ -122,7 +122,7 @@ test("the person's hands are left alone: focus, what is typed, what is open, whe
   await rate.fill("9e9");
   await expect(rate).toHaveAttribute("aria-invalid", "true");
   await page.locator("#stage").evaluate(() => scrollTo(0, 150));
-  const open_ = () => page.locator("details.group").evaluateAll((all) => all.map((one) => /** @type {HTMLDetailsElement} */ (one).open));
+  const open_ = () => page.locator(".right details.group").evaluateAll((all) => all.map((one) => /** @type {HTMLDetailsElement} */ (one).open));
   const [before, top] = [await open_(), await page.evaluate(() => scrollY)];
   release();
   await whole(page);
