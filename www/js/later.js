@@ -37,20 +37,16 @@ import { createPrint } from "./view/print.js";
 export async function createLater(app) {
   translate(LATER);
   await Promise.all(["styles/later.css", "styles/media.css"].map(styles));
-  createLanguage();
-  createPrint();
-  createKeep(app);
-  createGallery(app);
-  const compare = createCompare(app);
-  createLayers(app);
-  createNoise(app);
-  createFormula(app).catch(app.fail);
-  createDepartures(app);
-  createPickers(app).catch(app.fail);
-  createDiagnostics(app);
-  createEdit(app);
-  createPictures(app);
-  createLessons(app, compare);
+  const parts = [
+    createLanguage, createPrint, createKeep, createGallery, createLayers, createNoise, createFormula,
+    createDepartures, createPickers, createDiagnostics, createEdit, createPictures,
+  ];
+  for (const part of parts) {
+    // Those that fetch something are not waited for; the page has its turn between two parts.
+    Promise.resolve(part(app)).catch(app.fail);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  createLessons(app, createCompare(app));
   document.documentElement.dataset["later"] = app.store.get().build ?? "";
 }
 
