@@ -192,7 +192,6 @@ export interface WasmModule {
   Playground: { create(canvas: OffscreenCanvas | HTMLCanvasElement, prefer: Prefer, choice?: string): Promise<Playground> };
 }
 
-/** What the page may ask of an engine, wherever it runs. */
 /** A group of numbers that are measured together. */
 export interface MeasureKind { id: string; label: string; doc: string }
 
@@ -229,17 +228,8 @@ export interface Gap { time: number; distance: number; floor: number }
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }
 
-export interface Calls extends Omit<Playground, "tick" | "status" | "free"> {
-  catalogue(): Catalogue;
-  choice_from_link(fragment: string): string;
-  link_from_choice(json: string): string;
-  supply(path: string, bytes: Uint8Array): void;
-  thumbnail(choice: string, group: string): Thumbnail;
-  curves(choice: string): Float64Array;
-  costs(): Cost[];
-  data_as_mixture(choice: string): string | undefined;
-  path_as_drawn(choice: string): string;
-  drawn_curve(text: string, count: number): Sketch;
+/** What the page may ask of an engine, wherever it runs. */
+export interface Calls extends Omit<Playground, "tick" | "status" | "free">, Omit<WasmModule, "default" | "Playground"> {
   /** Whether the page is on screen: a hidden one draws nothing. */
   visible(on: boolean): void;
 }

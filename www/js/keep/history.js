@@ -2,6 +2,7 @@
 import { byId, h } from "../dom.js";
 import { needsFile, same } from "../choice.js";
 import { LATER } from "../messages/later.js";
+import { svg } from "../view/svg.js";
 
 /** @import { Catalogue, Choice } from "../types.js" */
 /** @import { OwnData } from "../takeover.js" */
@@ -28,8 +29,8 @@ export function createHistory({ store, session, say, fail }) {
 
   /** @param {keyof typeof ARROWS} which @param {string} title @param {() => void} run */
   function tool(which, title, run) {
-    const made = h("button", { type: "button", class: "icon", id: which, "aria-label": words[which], title });
-    made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ARROWS[which]}"/></svg>`;
+    const arrow = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ARROWS[which] }));
+    const made = h("button", { type: "button", class: "icon", id: which, "aria-label": words[which], title }, arrow);
     made.addEventListener("click", run);
     return made;
   }

@@ -55,7 +55,7 @@ export const FIRST = {
   progress: (step, steps, round) => `${step.toLocaleString("de")} / ${steps.toLocaleString("de")}${round ? ` · ${round}` : ""}`,
   rate: (loss, speed) => `Verlust ${loss} · ${speed} Schritte/s`,
   particles: (n) => count(n, "Teilchen", "Teilchen"),
-  shown: (things, x, y) => `In den Einheiten der Daten, ${x} nach rechts und ${y} nach oben: ${things.join(", ") || "nichts"}.`,
+  shown: (things, x, y) => `In den Einheiten der Daten, ${x} nach rechts und ${y} nach oben${things.length ? `: ${things.join(", ")}` : ""}.`,
   chartEmpty: "Noch kein Trainingsschritt.",
   chart: (step, loss, first) => `Mittlerer Verlust ${loss} bei Schritt ${step.toLocaleString("de")}; die Kurve begann bei ${first}.`,
 

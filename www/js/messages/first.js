@@ -57,7 +57,7 @@ export const MESSAGES = {
   particles: (/** @type {number} */ n) => count(n, "particle"),
   edge: (/** @type {string} */ axis, /** @type {string} */ value) => `${axis} = ${value.replace("-", "−")}`,
   shown: (/** @type {string[]} */ things, /** @type {string} */ x, /** @type {string} */ y) =>
-    `Shown in the data's own units, ${x} across and ${y} up: ${things.join(", ") || "nothing"}.`,
+    `In the data's own units, ${x} across and ${y} up${things.length ? `: ${things.join(", ").toLowerCase()}` : ""}.`,
   chartEmpty: "No training steps yet.",
   chart: (/** @type {number} */ step, /** @type {string} */ loss, /** @type {string} */ first) =>
     `Mean loss ${loss} at step ${step.toLocaleString("en")}; the curve began at ${first}.`,

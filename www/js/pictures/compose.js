@@ -112,7 +112,8 @@ export function paint(pen, sheet, picture) {
 export function vectorSheet(sheet, marks, width, height, title) {
   const { ground, ink } = inks();
   const stage = svg("svg", { x: sheet.left, y: sheet.top, width, height, viewBox: `0 0 ${width} ${height}` });
-  stage.innerHTML = marks;
+  const parsed = new DOMParser().parseFromString(`<svg xmlns="${stage.namespaceURI}">${marks}</svg>`, "image/svg+xml");
+  stage.append(...parsed.documentElement.childNodes);
   const lines = sheet.lines.map((points) => svg("polyline", { points: points.map((value) => Number(value.toFixed(1))).join(" ") }));
   const words = sheet.words.map(({ x, y, text, size, anchor, bold }) => {
     const made = svg("text", { x: Number(x.toFixed(1)), y: Number(y.toFixed(1)), "font-size": Number(size.toFixed(1)), "text-anchor": anchor, ...(bold && { "font-weight": 600 }) });

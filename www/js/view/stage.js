@@ -34,7 +34,7 @@ export function stagePixels() {
 function drawnThings({ get }) {
   const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#show input"));
   const { view } = get();
-  return [...boxes].filter((box) => view[/** @type {keyof View} */ (box.name)]).map((box) => box.parentElement?.textContent?.trim().toLowerCase() ?? "");
+  return [...boxes].filter((box) => view[/** @type {keyof View} */ (box.name)]).map((box) => box.parentElement?.textContent?.trim() ?? "");
 }
 
 /**
