@@ -1,10 +1,9 @@
 //! Principal axes of a cloud of points: eigenvectors of its covariance, the longest first.
 
+use super::transport::symmetric::Eigen;
+
 /// Points that are looked at; more would change nothing that an eye sees.
 const MOST_POINTS: usize = 2048;
-
-/// The sweeps of Jacobi's method at most; it converges quadratically, in six to ten.
-const MOST_SWEEPS: usize = 16;
 
 /// The axes of a cloud.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,17 +33,15 @@ impl Principal {
         for row in &rows {
             let away: Vec<f64> = row.iter().zip(&mean).map(|(x, m)| x - m).collect();
             for i in 0..dim {
-                for j in 0..=i {
+                for j in i..dim {
                     matrix[i * dim + j] += away[i] * away[j] / count;
                 }
             }
         }
-        for i in 0..dim {
-            for j in 0..i {
-                matrix[j * dim + i] = matrix[i * dim + j];
-            }
-        }
-        let (variances, vectors) = eigen(matrix, dim);
+        let Eigen {
+            values: variances,
+            vectors,
+        } = Eigen::of(&matrix, dim);
         let whole: f64 = variances.iter().sum();
         let mut order: Vec<usize> = (0..dim).collect();
         order.sort_by(|&i, &j| variances[j].total_cmp(&variances[i]));
@@ -71,50 +68,6 @@ impl Principal {
             axes: order.iter().map(axis).collect(),
             shares: order.iter().map(share).collect(),
         }
-    }
-}
-
-/// Eigenvalues and eigenvectors, the latter row after row, of a symmetric matrix `[d, d]`, by Jacobi's
-/// method of plane rotations (Golub & Van Loan 2013, "Matrix Computations", §8.5).
-fn eigen(mut a: Vec<f64>, d: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut vectors = vec![0.0; d * d];
-    vectors.iter_mut().step_by(d + 1).for_each(|v| *v = 1.0);
-    let size = |a: &[f64]| a.iter().map(|x| x * x).sum::<f64>();
-    for _ in 0..MOST_SWEEPS {
-        let diagonal: f64 = a.iter().step_by(d + 1).map(|x| x * x).sum();
-        if size(&a) - diagonal <= 1e-26 * diagonal {
-            break;
-        }
-        for p in 0..d {
-            for q in p + 1..d {
-                rotate(&mut a, &mut vectors, d, p, q);
-            }
-        }
-    }
-    (a.iter().step_by(d + 1).copied().collect(), vectors)
-}
-
-/// Turns axes p and q so that the element between them becomes 0.
-fn rotate(a: &mut [f64], vectors: &mut [f64], d: usize, p: usize, q: usize) {
-    let between = a[p * d + q];
-    if between == 0.0 {
-        return;
-    }
-    let slope = (a[q * d + q] - a[p * d + p]) / (2.0 * between);
-    let tangent = slope.signum() / (slope.abs() + slope.hypot(1.0));
-    let cosine = 1.0 / tangent.hypot(1.0);
-    let sine = tangent * cosine;
-    let turn = |values: &mut [f64], i: usize, j: usize| {
-        let (x, y) = (values[i], values[j]);
-        values[i] = cosine * x - sine * y;
-        values[j] = sine * x + cosine * y;
-    };
-    for k in 0..d {
-        turn(a, k * d + p, k * d + q);
-    }
-    for k in 0..d {
-        turn(a, p * d + k, q * d + k);
-        turn(vectors, p * d + k, q * d + k);
     }
 }
 
