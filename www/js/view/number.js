@@ -9,6 +9,8 @@ import { MESSAGES } from "../messages/first.js";
 const SLIDER_STEPS = 1000;
 /** A longer range (a seed's) is for typing only. */
 const LONGEST_INTEGER_SLIDER = 1e6;
+/** @type {Record<string, number>} */
+const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 let made = 0;
 
 /** What a field shows while nobody types in it; a seed's digits all count. @param {number} value */
@@ -105,12 +107,23 @@ export function numberControl(param, path, onChange) {
     place(value);
     onChange(value);
   });
-  slider?.addEventListener("input", () => {
-    const value = valueAt(Number(slider.value));
+  /** @param {number} value */
+  const slideTo = (value) => {
     fail("");
     input.value = brief(value);
-    slider.setAttribute("aria-valuetext", String(value));
+    slider?.setAttribute("aria-valuetext", String(value));
     onChange(value);
+  };
+  slider?.addEventListener("input", () => slideTo(valueAt(Number(slider.value))));
+  slider?.addEventListener("keydown", (event) => {
+    const by = ARROWS[event.key];
+    const from = valueAt(Number(slider.value));
+    // On a logarithm's scale a step of the slider can mean the same whole number again.
+    if (!by || !param.integer || valueAt(Number(slider.value) + by * Number(slider.step || 1)) !== from) return;
+    const value = Math.min(param.max, Math.max(param.min, from + by));
+    event.preventDefault();
+    place(value);
+    slideTo(value);
   });
 
   const element = h("div", { class: "number" }, name, input, ...(slider ? [slider] : []), hint, wrong);
