@@ -1,7 +1,9 @@
 // German. What is missing here stays English.
 
-import { CATALOGUE } from "./de/catalogue.js";
-import { PAGE } from "./de/page.js";
+export { PAGE } from "./de/page.js";
+
+/** What the library says: more than all the rest, and needed once it answers. */
+export const library = () => import("./de/words.js");
 
 /** @import { MESSAGES } from "./first.js" */
 
@@ -35,6 +37,7 @@ export const FIRST = {
   stale: "Diese Einstellungen verlangen ein neues Feld: Das Bild zeigt noch das alte.",
   presetRestored: (label) => `Zurück zur Vorlage „${label}“.`,
 
+  dismiss: "Schließen",
   notANumber: "Das ist keine Zahl.",
   what: (label) => `Was ist ${label}?`,
   badLink: (why) => `Die Adresse enthält unbrauchbare Einstellungen: ${why.replace(/[.\s]*$/, ".")} Die Seite behält, was sie hatte.`,
@@ -59,6 +62,7 @@ export const FIRST = {
   rate: (loss, speed) => `Verlust ${loss} · ${speed} Schritte/s`,
   particles: (n) => count(n, "Teilchen", "Teilchen"),
   shown: (things, x, y) => `In den Einheiten der Daten, ${x} nach rechts und ${y} nach oben${things.length ? `: ${things.join(", ")}` : ""}.`,
+  chartAxes: ["Trainingsschritt", "Verlust (logarithmisch)"],
   chartEmpty: "Noch kein Trainingsschritt.",
   chart: (step, loss, first) => `Mittlerer Verlust ${loss} bei Schritt ${step.toLocaleString("de")}; die Kurve begann bei ${first}.`,
 
@@ -71,6 +75,7 @@ export const FIRST = {
   unreadable: (name) => `${name} ließ sich nicht lesen.`,
   pasted: "dem eingefügten Text",
   unlisted: (id) => (id === "own" ? "Eigene Daten" : id.charAt(0).toUpperCase() + id.slice(1)),
+  noFile: "Seine Datei ließ sich nicht laden; prüfen Sie die Verbindung und wählen Sie es noch einmal.",
   nothingPasted: "Fügen Sie erst Punkte ein: ein Punkt je Zeile, die Zahlen durch Komma, Tabulator oder Leerzeichen getrennt.",
   ownMissing:
     "Diese Einstellungen brauchen eigene Punkte, die dieser Browser nicht hat. Gezeigt werden die vorgegebenen Daten; öffnen Sie Ihre Datei noch einmal.",
@@ -295,7 +300,7 @@ export const LATER = {
   },
   lessons: {
     lessons: "Lektionen",
-    about: "Sechs kurze Führungen (auf Englisch): vorhersagen, dann hinsehen. Jede richtet die Seite für sich ein; wer geht, findet alles wie zuvor.",
+    about: "Sechs kurze Führungen: vorhersagen, dann hinsehen. Jede richtet die Seite für sich ein; wer geht, findet alles wie zuvor.",
     missing: (/** @type {string} */ name) => `Es gibt keine Lektion „${name}“, oder sie konnte nicht geladen werden; wählen Sie eine aus der Liste.`,
     where: (/** @type {number} */ at, /** @type {number} */ of) => `Lektion, Schritt ${at} von ${of}`,
     back: "Zurück",
@@ -349,6 +354,3 @@ export const LATER = {
     exporting: "Die Datei entsteht …",
   },
 };
-
-/** English texts, and what is said instead. @type {Record<string, string>} */
-export const WORDS = { ...PAGE, ...CATALOGUE };
