@@ -6,7 +6,7 @@ import { Session } from "./session.js";
 import { createStore } from "./state.js";
 import { withParadigm } from "./choice.js";
 import { createLink, preferFromQuery, writePrefer } from "./link.js";
-import { named, speak } from "./messages/language.js";
+import { speak } from "./messages/language.js";
 import { createDrawing } from "./data/draw.js";
 import { createFiles } from "./data/files.js";
 import { createPoints } from "./data/points.js";
@@ -122,7 +122,7 @@ async function start() {
   // Asked for all at once: the first picture waits for none of the answers.
   const viewed = session.call("set_view", JSON.stringify(store.get().view));
   const [catalogue] = await Promise.all([session.call("catalogue"), viewed, playDefault()]);
-  store.set({ catalogue: named(catalogue), choice: JSON.parse(await session.call("choice")) });
+  store.set({ catalogue, choice: JSON.parse(await session.call("choice")) });
   createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
   controls = createControls(store, change);
   const linked = await link.read();

@@ -6,7 +6,6 @@ import { buildOf, hasRealGpu } from "./engine/builds.js";
 import { startEngine } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages/first.js";
-import { named } from "./messages/language.js";
 import { takeOver, tellOwn } from "./takeover.js";
 
 /** @import { AppError, Change, Choice, Prefer, Status, View } from "./types.js" */
@@ -247,7 +246,7 @@ export class Session {
       // A choice that only says more is no change: what is being typed stays.
       if (holds(whole, present)) store.amend({ choice: whole });
       else store.set({ choice: whole });
-      store.set({ backend, build: next.build, catalogue: named(catalogue), stale: done.change?.field === "invalid" });
+      store.set({ backend, build: next.build, catalogue, stale: done.change?.field === "invalid" });
       if (done.error) onError(done.error);
       // What the old engine told last, as that training diverged, stands: the new one knows nothing of it.
       else if (done.last?.error) onError(done.last.error);

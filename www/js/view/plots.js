@@ -1,7 +1,6 @@
 // The list of plots and the one that is chosen: those that training tells follow it, the others are measured.
 import { h, setText } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
-import { inWords } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 import { styles } from "../later.js";
 import { createJobBar, takeFocus } from "./job.js";
@@ -52,7 +51,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
           chosen = id;
           void show();
         });
-        return h("label", {}, radio, inWords(label));
+        return h("label", {}, radio, label);
       }));
     }
     for (const radio of list.querySelectorAll("input")) {
@@ -109,7 +108,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     const field = fieldNow();
     try {
       /** @type {Plot | null} */
-      const plot = await job.run(inWords(one.label), () => session.call("begin_diagnostic", one.id));
+      const plot = await job.run(one.label, () => session.call("begin_diagnostic", one.id));
       if (plot) {
         measured.set(one.id, { plot, field });
         say(plot.finding);
