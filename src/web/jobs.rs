@@ -129,9 +129,15 @@ impl Playground {
         object(&plot.map_err(thrown)?)
     }
 
-    /// Begins the plot `id` of the field as it is now; answers the job's number.
-    pub async fn begin_diagnostic(&self, id: String) -> super::Result<u32> {
-        let job = diagnostics::begin(&id, self.twin().await?).map_err(thrown)?;
+    /// Begins the plot `id` of the field as it is now, of these samplers where it compares some; answers
+    /// the job's number.
+    pub async fn begin_diagnostic(
+        &self,
+        id: String,
+        samplers: Option<Vec<String>>,
+    ) -> super::Result<u32> {
+        let twin = self.twin().await?;
+        let job = diagnostics::begin(&id, twin, samplers.as_deref()).map_err(thrown)?;
         Ok(self.session.borrow_mut().jobs.begin(job.map(Answer::Plot)))
     }
 

@@ -65,6 +65,23 @@ test("what is measured can be cancelled, and holds nothing up", NO_WEBGPU, async
   await expect(measures.getByRole("button", { name: "Measure everything" })).toBeVisible();
 });
 
+test("the samplers to compare are chosen by boxes", async ({ page }) => {
+  await open(page, { link: "network.width=14" });
+  await whole(page);
+  await unfold(page, "Diagnostics");
+  const panel = page.locator("#diagnostics");
+  await choose(page, "Quality against NFE");
+  await panel.getByText("Samplers compared:").click();
+  const box = (/** @type {string} */ name) => panel.getByRole("checkbox", { name, exact: true });
+  await box("Midpoint").check();
+  await expect(box("Adams–Bashforth")).toBeDisabled(); // as many as can be told apart
+  for (const name of ["Heun", "Runge–Kutta 4", "DPM-Solver++ (2M)", "DDIM"]) await box(name).uncheck();
+  await expect(box("Adams–Bashforth")).toBeEnabled();
+  await panel.getByRole("button", { name: "Measure" }).click();
+  await expect(panel.locator(".plot-legend")).toContainText("Midpoint", { timeout: 30_000 });
+  await expect(panel.locator(".plot-legend")).not.toContainText("Heun");
+});
+
 test("a plot that has nothing to say of a field says why", async ({ page }) => {
   await open(page, { link: "data=moons&network.width=14" });
   await whole(page);

@@ -144,7 +144,8 @@ export interface Playground {
   diagnostics(): DiagnosticKind[];
   /** What training told, at once. */
   training_plot(id: string): Plot;
-  begin_diagnostic(id: string): Promise<number>;
+  /** `samplers`: ids, where the kind compares some. */
+  begin_diagnostic(id: string, samplers?: string[]): Promise<number>;
   /** A further distance for the plot over training. */
   begin_distance(): Promise<number>;
   /** Whole build only. How far the sampler's marginals are from the ODE's: a job that answers `Gap[]`. */
@@ -196,7 +197,11 @@ export interface WasmModule {
 export interface MeasureKind { id: string; label: string; doc: string }
 
 /** A kind of plot. `training`: told by training, else measured; `why_not`: what keeps it from this field. */
-export interface DiagnosticKind { id: string; label: string; doc: string; training: boolean; why_not: string | null }
+export interface DiagnosticKind {
+  id: string; label: string; doc: string; training: boolean; why_not: string | null;
+  /** Samplers that may be compared, those that are where nobody says which, and how many at most. */
+  samplers: { offered: string[]; usual: string[]; most: number } | null;
+}
 
 /** Numbers of one line, as many of each. */
 export interface Series { label: string; style: "line" | "points" | "reference"; x: number[]; y: number[]; error: number[] | null }

@@ -271,6 +271,8 @@ export const LATER = {
     means: "Was das Training meldete, und was sich am Feld messen lässt, wie es ist. Das dauert Sekunden; die Seite läuft derweil weiter.",
     measure: "Messen",
     again: "Noch einmal messen",
+    compared: "Verglichene Sampler",
+    mostCompared: (/** @type {number} */ most) => `Höchstens ${most} zugleich; der für die Seite gewählte mit seinen Einstellungen, die anderen mit ihren Vorgaben.`,
     older: "Das Feld oder sein Sampler ist seit dieser Messung ein anderes.",
     whyNot: (/** @type {string} */ why) => `Nicht für dieses Feld: ${why}.`,
   },

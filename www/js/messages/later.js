@@ -167,6 +167,8 @@ export const LATER = {
     means: "What training told, and what can be measured of the field as it is. Measuring takes seconds; the page goes on meanwhile.",
     measure: "Measure",
     again: "Measure again",
+    compared: "Samplers compared",
+    mostCompared: (/** @type {number} */ most) => `At most ${most} at once; the one chosen for the page with its settings, the others with their defaults.`,
     older: "The field or its sampler has changed since this was measured.",
     whyNot: (/** @type {string} */ why) => `Not for this field: ${why}.`,
   },
