@@ -3,7 +3,6 @@
 mod compared;
 mod control;
 mod error;
-mod history;
 mod law;
 mod line;
 mod paths;
@@ -14,9 +13,9 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+pub use crate::history::{Arrived, History, Round, Stretch};
 pub use compared::Compared;
 pub use distance::arrive;
-pub use history::{Arrived, History, Round, Stretch};
 pub use plot::{Axis, Map, Plot, Series, Style};
 
 use crate::engine::Engine;

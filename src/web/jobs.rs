@@ -122,6 +122,15 @@ impl Playground {
         object(&diagnostics::list(self.session.borrow().engine.plan()))
     }
 
+    /// Goes on with what training told another engine ([`Playground::training_history`]), where it can be
+    /// that of the field in place.
+    pub fn take_history(&self, numbers: &[f64]) {
+        let session = &mut *self.session.borrow_mut();
+        if let Some(history) = History::from_numbers(numbers, session.engine.step()) {
+            session.training.history = history;
+        }
+    }
+
     /// The plot `id` of what training told.
     pub fn training_plot(&self, id: &str) -> super::Result<JsValue> {
         let session = self.session.borrow();

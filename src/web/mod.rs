@@ -165,6 +165,11 @@ impl Playground {
         Ok(Uint8Array::from(reading.await.map_err(thrown)?.as_slice()))
     }
 
+    /// What training told so far, for an engine that takes over.
+    pub fn training_history(&self) -> Float64Array {
+        Float64Array::from(self.session.borrow().training.history.numbers().as_slice())
+    }
+
     /// The particles at t = 1 as CSV, in the data's units.
     pub async fn export_samples(&self) -> Result<String> {
         let points = self.last_frame().await?;

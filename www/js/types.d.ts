@@ -125,6 +125,10 @@ export interface Playground {
   export_field(): Promise<Uint8Array>;
   /** The field's file with all that training it on takes. */
   checkpoint(): Promise<Uint8Array>;
+  /** What training told so far, as numbers for `take_history` of an engine that takes over. */
+  training_history(): Float64Array;
+  /** Whole build only. */
+  take_history(numbers: Float64Array): void;
   export_samples(): Promise<string>;
   /** Whether it trained before. */
   set_training(on: boolean): boolean;
