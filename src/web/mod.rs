@@ -96,6 +96,14 @@ pub fn curves(json: &str) -> Result<Vec<f64>> {
     preview::curves(&choice).map_err(thrown)
 }
 
+/// Where the law of a choice's typed energy lies: `{dim, reach, shares, lines}`.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn outline(json: &str) -> Result<JsValue> {
+    let choice = Choice::from_json(json).map_err(thrown)?;
+    object(&preview::outline(&choice).map_err(thrown)?)
+}
+
 /// Order, evaluations a step and noise of every sampler: `{id, order, evaluations, noisy}`.
 #[cfg(feature = "theory")]
 #[wasm_bindgen]

@@ -187,6 +187,8 @@ export interface WasmModule {
   /** (α, σ, γ) of the path at even times from 0 to 1, one after the other. */
   curves(choice: string): Float64Array;
   costs(): Cost[];
+  /** Where the law of a typed energy lies, of a choice as JSON. */
+  outline(choice: string): Outline;
   // What editors ask, of a choice as JSON or of a text; whole build only.
   /** The data as a mixture written out, JSON; nothing where they are none of few components. */
   data_as_mixture(choice: string): string | undefined;
@@ -224,6 +226,12 @@ export interface ExportKind { id: string; label: string; doc: string; ending: st
 
 /** Some points of a law, `dim` numbers each, one after the other. */
 export interface Thumbnail { dim: number; points: number[] }
+
+/**
+ * In the box from −reach to reach: contours that hold `shares` of the mass, or, where `dim` is 1, the density
+ * with its peak at 1; each line as pieces x, y, x, y.
+ */
+export interface Outline { dim: number; reach: number; shares: number[]; lines: number[][] }
 
 /** A list of knots (t, value) with the curve through them. */
 export interface Sketch { knots: [number, number][]; curve: number[] }
