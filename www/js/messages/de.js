@@ -279,6 +279,8 @@ export const LATER = {
     means: "Was das Training meldete, und was sich am Feld messen lässt, wie es ist. Das dauert Sekunden; die Seite läuft derweil weiter.",
     measure: "Messen",
     again: "Noch einmal messen",
+    compared: "Verglichene Sampler",
+    mostCompared: (/** @type {number} */ most) => `Höchstens ${most} zugleich; der für die Seite gewählte mit seinen Einstellungen, die anderen mit ihren Vorgaben.`,
     older: "Das Feld oder sein Sampler ist seit dieser Messung ein anderes.",
     whyNot: (/** @type {string} */ why) => `Nicht für dieses Feld: ${why}.`,
   },
@@ -329,6 +331,11 @@ export const LATER = {
     mean: (/** @type {number} */ k, /** @type {string} */ x, /** @type {string} */ y) => `Mittel der Komponente ${k}: ${x}; ${y}. Pfeiltasten bewegen es, Entf entfernt die Komponente.`,
     axis: (/** @type {number} */ k, /** @type {number} */ axis, /** @type {string} */ deviation, /** @type {number} */ degrees) =>
       `Achse ${axis} der Komponente ${k}: Streuung ${deviation} bei ${degrees}°. Auf und ab ändern sie, links und rechts drehen sie.`,
+    outline: (/** @type {{ dim: number, reach: number, shares: number[] }} */ { dim, reach, shares }) =>
+      dim === 1
+        ? `Dichte von −${reach} bis ${reach}, als Anteil ihres Gipfels.`
+        : `Höhenlinien von −${reach} bis ${reach}, nach rechts und nach oben: die kleinsten Mengen, die ${shares.map((share) => Math.round(100 * share)).join(", ")} % der Masse enthalten.`,
+    noOutline: (/** @type {string} */ why, /** @type {boolean} */ drawn) => `Energie: ${why}.${drawn ? " Gezeichnet ist die letzte lesbare." : ""}`,
     drawPath: "Zeitplan zeichnen",
     curves: { alpha: "α", sigma: "σ", gamma: "γ" },
     curve: "Kurve für neue Knoten",
