@@ -164,7 +164,7 @@ export const LATER = {
     compare: "Vergleichen",
     close: "Schließen",
     panes: "Bilder nebeneinander",
-    hint: "Gleiche Daten, gleiche Quelle, gleicher Startwert und gleiche Uhr in allen Bildern. Abstand: Energieabstand von den Daten; neue Ziehungen aus ihnen haben den Grundwert. Zeit: Rechenzeit für alle Teilchen.",
+    hint: "Gleiche Daten, gleiche Quelle, gleicher Seed und gleiche Uhr in allen Bildern. Abstand: Energieabstand von den Daten; neue Ziehungen aus ihnen haben den Grundwert. Zeit: Rechenzeit für alle Teilchen.",
     names: {
       steps: "5 oder 50 Schritte",
       "ode-sde": "ODE oder SDE",
