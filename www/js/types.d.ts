@@ -163,6 +163,8 @@ export interface Playground {
   exports(): ExportKind[];
   /** Whole build only. */
   export_as(id: string): Promise<Uint8Array>;
+  /** Ends the export that goes on, which throws then. */
+  cancel_export(): void;
   // Pictures to keep, in the whole build only: the stage stands still from the first to the last of these.
   begin_pictures(): Promise<void>;
   /** `view`: parts of a view, as JSON. RGBA, row after row. */
