@@ -3,6 +3,8 @@
 #[cfg(feature = "theory")]
 mod edit;
 #[cfg(feature = "theory")]
+mod follow;
+#[cfg(feature = "theory")]
 mod jobs;
 #[cfg(feature = "theory")]
 mod own;

@@ -300,6 +300,8 @@ impl Session {
             offers: Offers::of(plan),
             #[cfg(feature = "theory")]
             layers: self.picture.layers.report().clone(),
+            #[cfg(feature = "theory")]
+            marked: self.picture.followed.report(),
         }
     }
 

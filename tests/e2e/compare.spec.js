@@ -40,6 +40,52 @@ test("few steps arrive further off than many; the page's settings reach every pa
   await expect(page.locator("#stage")).toBeVisible();
 });
 
+test("a particle is marked in all panes with its way, by pointer, tap and keyboard", NO_WEBGPU, async ({ page }) => {
+  await compare(page);
+  await page.locator("#time").fill("0");
+  const ways = page.locator(".pane-way");
+  const number = page.getByLabel("Particle", { exact: true });
+  await number.fill("37");
+  const told = /^\((.+)\) →\u00a0\((.+)\)$/;
+  await expect(ways.nth(1)).toHaveText(told);
+  const [few, many] = (await ways.allTextContents()).map((text) => told.exec(text) ?? []);
+  expect(few?.[1]).toBe(many?.[1]);
+  expect(few?.[2]).not.toBe(many?.[2]);
+  await expect(page.locator("#live")).toContainText("Particle 37 is marked in all panes. 5 steps: (");
+  await number.press("ArrowUp");
+  await expect(ways.first()).not.toHaveText(few?.[0] ?? "");
+  await page.getByRole("button", { name: "Unmark" }).click();
+  await expect(ways.first()).toBeEmpty();
+  // At t = 0 all stand where they start: the same place means the same particle in either pane.
+  const picture = page.locator(".pane-picture");
+  await picture.first().hover({ position: { x: 150, y: 120 } });
+  await expect(number).not.toHaveValue("");
+  const pointed = await number.inputValue();
+  await page.mouse.move(0, 0);
+  await expect(number).toHaveValue("");
+  await picture.nth(1).click({ position: { x: 150, y: 120 } });
+  await expect(number).toHaveValue(pointed);
+  await page.mouse.move(0, 0);
+  await expect(ways.first()).toHaveText(told);
+});
+
+test("the address holds the comparison; nonsense in it is told and loses nothing", NO_WEBGPU, async ({ page }) => {
+  await open(page, { link: "network.width=14&compare=sampler:euler,sampler.steps:5;sampler:heun,sampler.steps:9;particle:7" });
+  await whole(page);
+  const lines = page.locator(".pane-line");
+  await expect(lines.first()).toContainText("NFE 5");
+  await expect(lines.nth(1)).toContainText("NFE 18");
+  await expect(page.locator(".pane-way").nth(1)).toContainText("→");
+  await page.getByLabel("Sampler, pane 2").selectOption("euler");
+  await expect.poll(() => page.url()).toContain("network.width=14&compare=sampler:euler,sampler.steps:5;sampler:euler,sampler.steps:9;particle:7");
+  await page.locator("#compare-close").click();
+  await expect.poll(() => page.url()).not.toContain("compare");
+  await page.evaluate(() => void (location.hash = "network.width=14&compare=stepps"));
+  await expect(page.getByRole("alert").first()).toContainText("compare: The address asks for a comparison that cannot be shown: “stepps” names no comparison; write one of steps,");
+  await expect(page.locator("#stage")).toBeVisible();
+  await expect.poll(() => page.url()).toMatch(/network\.width=14$/);
+});
+
 test("panes whose fields differ are trained side by side, and can be stopped", async ({ page }) => {
   await compare(page, "training.steps=300");
   await page.locator("#compare-pick").selectOption("coupling");
