@@ -1,8 +1,10 @@
 // Panes side by side: one difference each, everything else the same.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, whole } from "./playground.js";
+import { STILL, open, whole } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** @param {Page} page @param {number} at @returns {Promise<{ nfe: number, distance: number, floor: number }>} what stands under a pane, once it is measured */
 async function lineOf(page, at) {
@@ -20,7 +22,7 @@ async function compare(page, link = "") {
   await expect(page.locator(".pane")).toHaveCount(2);
 }
 
-test("few steps arrive further off than many; the page's settings reach every pane", NO_WEBGPU, async ({ page }) => {
+test("few steps arrive further off than many; the page's settings reach every pane", async ({ page }) => {
   await compare(page);
   await expect(page.locator(".pane-title")).toHaveText(["5 steps", "50 steps"]);
   const [few, many] = [await lineOf(page, 0), await lineOf(page, 1)];
@@ -40,7 +42,7 @@ test("few steps arrive further off than many; the page's settings reach every pa
   await expect(page.locator("#stage")).toBeVisible();
 });
 
-test("a particle is marked in all panes with its way, by pointer, tap and keyboard", NO_WEBGPU, async ({ page }) => {
+test("a particle is marked in all panes with its way, by pointer, tap and keyboard", async ({ page }) => {
   await compare(page);
   await page.locator("#time").fill("0");
   const ways = page.locator(".pane-way");
@@ -69,7 +71,7 @@ test("a particle is marked in all panes with its way, by pointer, tap and keyboa
   await expect(ways.first()).toHaveText(told);
 });
 
-test("the address holds the comparison; nonsense in it is told and loses nothing", NO_WEBGPU, async ({ page }) => {
+test("the address holds the comparison; nonsense in it is told and loses nothing", async ({ page }) => {
   await open(page, { link: "network.width=14&compare=sampler:euler,sampler.steps:5;sampler:heun,sampler.steps:9;particle:7" });
   await whole(page);
   const lines = page.locator(".pane-line");
@@ -112,4 +114,8 @@ test("a comparison of one's own: any setting, up to four panes, errors in their 
   await page.getByLabel("Coupling, pane 1").selectOption("minibatch-ot");
   await page.getByLabel("Sampler, pane 1").selectOption("euler-maruyama");
   await expect(page.locator(".pane-note").first()).toContainText("choose euler, heun or rk4");
+  // What is edited on the stage brings it back.
+  await page.locator("#edit-mixture").click();
+  await expect(page.locator(".handle.mean").first()).toBeFocused();
+  await expect(page.locator(".pane")).toHaveCount(0);
 });

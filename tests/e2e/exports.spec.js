@@ -1,6 +1,8 @@
 // Files for other programs, as the page saves them. tests/oracles/exports.py opens them with the real tools.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, saved, unfold, whole } from "./playground.js";
+import { STILL, open, saved, unfold, whole } from "./playground.js";
+
+test.use(STILL);
 
 /** Numbers of a little-endian NPY file after its header. @param {Buffer} npy */
 const count = (npy) => (npy.length - 10 - npy.readUInt16LE(8)) / 4;
@@ -29,7 +31,7 @@ test("every kind of file is saved, with all particles in it", async ({ page }) =
   expect(model.bytes.includes("pushforward")).toBe(true);
 });
 
-test("a cancelled export ends in the engine, too", NO_WEBGPU, async ({ page }) => {
+test("a cancelled export ends in the engine, too", async ({ page }) => {
   await page.addInitScript(() => {
     const answers = (/** @type {any} */ (globalThis).answers = /** @type {Record<string, string>} */ ({}));
     const post = MessagePort.prototype.postMessage;

@@ -2,7 +2,7 @@
 import { expect, test } from "./fixtures.js";
 import { whole } from "./playground.js";
 
-test("says everything in German where the address or the select asks for it @no-webgpu", async ({ page }) => {
+test("says everything in German where the address or the select asks for it", async ({ page }) => {
   await page.goto("./?lang=de#network.width=1000");
   await expect(page.locator("#train")).toHaveText("Trainieren");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");

@@ -1,6 +1,8 @@
 // Lessons: they set the page, ask before they tell, and leave everything as it was.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, unfold, whole } from "./playground.js";
+import { NO_WEBGPU, STILL, open, unfold, whole } from "./playground.js";
+
+test.use(STILL);
 
 test("a lesson asks, shows, and leaves the page as it was", async ({ page }) => {
   await open(page, { link: "network.width=14&sampler=rk4&sampler.steps=7" });

@@ -65,9 +65,9 @@ export function createLink(store, session, onError) {
     store.set({ view: { ...store.get().view, ...part } });
   }
 
-  /** @returns {Promise<boolean>} whether the address gave the choice in force */
-  async function read() {
-    const { choice: fragment, view, compare } = splitView(location.hash.slice(1));
+  /** @param {string} [hash] @returns {Promise<boolean>} whether the address gave the choice in force */
+  async function read(hash = location.hash) {
+    const { choice: fragment, view, compare } = splitView(hash.slice(1));
     let linked = false;
     try {
       if (fragment) {
@@ -86,6 +86,9 @@ export function createLink(store, session, onError) {
     store.set({ compare });
     return linked;
   }
-  addEventListener("hashchange", read);
+  /** @type {Promise<unknown>} One address after the other. */
+  let reading = Promise.resolve();
+  // The address as it was then: meanwhile the page may have written its own.
+  addEventListener("hashchange", ({ newURL }) => void (reading = reading.then(() => read(new URL(newURL).hash))));
   return { read, write, startWriting: () => store.watch(["choice", "view", "compare"], writeSoon) };
 }
