@@ -83,9 +83,9 @@ test("German that nothing in English asks for is gone", () => {
 test("a sentence with numbers and names in it is told in German", () => {
   assert.equal(said("7 is too large; choose a whole number from 1 to 4"), "7 ist zu groß; wählen Sie eine ganze Zahl von 1 bis 4");
   assert.equal(said("energy distance, in deviations of the data"), "Energieabstand, in Standardabweichungen der Daten");
-  assert.equal(said("Measured order: Midpoint 1.98 ± 0.01 (nominal 2); Stochastic Heun has none: it adds noise."),
-    "Gemessene Ordnung: Mittelpunkt 1.98 ± 0.01 (nominell 2); Stochastischer Heun hat keine: fügt Rauschen hinzu.");
+  assert.equal(said("Measured order: Midpoint 1.98 ± 0.01 (nominal 2); Stochastic Heun has none: it adds noise; Runge–Kutta 4 4.20 ± 0.13 (nominal 4)."),
+    "Gemessene Ordnung: Mittelpunkt 1,98 ± 0,01 (nominell 2); Stochastischer Heun hat keine: er fügt Rauschen hinzu; Runge–Kutta 4 4,20 ± 0,13 (nominell 4).");
   assert.equal(said("making its pairs, round 2 of 4"), "Paare für Runde 2 von 4");
-  assert.equal(said("α has no finite slope at t = 0.5; it needs both from 0.001 to 0.999"), "α hat keine endliche Steigung bei t = 0.5; endlich müssen Wert und Steigung von 0.001 bis 0.999 sein");
+  assert.equal(said("α has no finite slope at t = 0.5; it needs both from 0.001 to 0.999"), "α hat keine endliche Steigung bei t = 0,5; endlich müssen Wert und Steigung von 0,001 bis 0,999 sein");
   assert.equal(said("what nobody has put into German"), "what nobody has put into German");
 });

@@ -1,4 +1,5 @@
 // Small helpers for the DOM. Text always goes in as text, never as HTML.
+import { marked } from "./messages/language.js";
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -66,5 +67,5 @@ export function debounce(run, ms) {
 export function short(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  return size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  return marked(size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3))));
 }

@@ -32,6 +32,7 @@ function remembered() {
 
 /** @type {Language | null} */
 let spoken = null;
+let mark = ".";
 let said = (/** @type {string} */ english) => spoken?.PAGE[english] ?? english;
 /** Once there are words for what the library says. */
 let library = Promise.resolve();
@@ -41,6 +42,7 @@ export async function learn(code) {
   spoken = (await LANGUAGES[code]?.load?.().catch(() => null)) ?? null;
   if (!spoken) return false;
   Object.assign(MESSAGES, spoken.FIRST);
+  mark = (0.5).toLocaleString(code).charAt(1);
   library = spoken.library().then((words) => void (said = words.said), () => {});
   return true;
 }
@@ -83,6 +85,12 @@ export function told(answer) {
   const parts = Object.entries(answer).map(([key, part]) => [key, typeof part === "string" && SENTENCES.includes(key) ? inWords(part) : told(part)]);
   return Object.fromEntries(parts);
 }
+
+/** Digits with the decimal mark of the page's language. @param {string} digits */
+export const marked = (digits) => digits.replace(".", mark);
+
+/** @param {number} value @param {number} digits after the mark */
+export const fixed = (value, digits) => marked(value.toFixed(digits));
 
 /** The page's numbers are written as its language does. @param {number} value */
 export const written = (value) => value.toLocaleString(document.documentElement.lang || "en");

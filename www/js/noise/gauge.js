@@ -1,5 +1,6 @@
 // How far the marginals at a noise level are from the ODE's: a bar for each time, in floors.
 import { h, setText, short } from "../dom.js";
+import { fixed } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 
 /** @import { Gap } from "../types.js" */
@@ -23,9 +24,9 @@ export function createGauge() {
     const times = floors(gap);
     const track = h("span", { class: "gauge-track", "aria-hidden": "true" }, h("span", { class: times > AGREES ? "gauge-bar far" : "gauge-bar" }));
     /** @type {HTMLElement} */ (track.firstElementChild).style.width = `${(100 * Math.min(times, FULL)) / FULL}%`;
-    const said = WORDS.gap(gap.time.toFixed(2), short(gap.distance), short(gap.floor));
-    return h("li", { title: said }, h("span", { "aria-hidden": "true" }, `t = ${gap.time.toFixed(2)}`), track,
-      h("span", { class: "hidden" }, said), h("span", { class: "gauge-value", "aria-hidden": "true" }, WORDS.floors(times.toFixed(1))));
+    const said = WORDS.gap(fixed(gap.time, 2), short(gap.distance), short(gap.floor));
+    return h("li", { title: said }, h("span", { "aria-hidden": "true" }, `t = ${fixed(gap.time, 2)}`), track,
+      h("span", { class: "hidden" }, said), h("span", { class: "gauge-value", "aria-hidden": "true" }, WORDS.floors(fixed(times, 1))));
   }
 
   return {
@@ -36,7 +37,7 @@ export function createGauge() {
       if (!gaps) return "";
       bars.replaceChildren(...gaps.map(bar));
       const worst = gaps.reduce((a, b) => (floors(a) > floors(b) ? a : b));
-      const text = floors(worst) > AGREES ? WORDS.differ(worst.time.toFixed(2), floors(worst).toFixed(1)) : WORDS.agree;
+      const text = floors(worst) > AGREES ? WORDS.differ(fixed(worst.time, 2), fixed(floors(worst), 1)) : WORDS.agree;
       setText(verdict, text);
       return text;
     },

@@ -2,6 +2,7 @@
 import { byId, h, setText } from "../dom.js";
 import { pickOf } from "../choice.js";
 import { save } from "../data/save.js";
+import { fixed } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 import { canEncode } from "./clip.js";
 
@@ -62,7 +63,7 @@ export function createPictures({ store, session, say, fail }) {
     const { choice, catalogue, status } = store.get();
     const paradigm = catalogue.paradigms.find(({ id }) => id === choice.paradigm)?.label ?? choice.paradigm;
     const what = words.what(paradigm, named(choice, "data"), named(choice, "source"));
-    return `${what} · ${words.at(time.toFixed(2))} · ${words.steps(status?.step ?? 0)}`;
+    return `${what} · ${words.at(fixed(time, 2))} · ${words.steps(status?.step ?? 0)}`;
   }
   const captions = () => ["stage-caption", "layer-text"].map((id) => document.getElementById(id)?.textContent ?? "").filter(Boolean);
   /** Where the clock stands, also while it runs. */

@@ -1,4 +1,5 @@
 // Scales of a plot: from numbers to places, linear or logarithmic, with round numbers to mark.
+import { marked } from "../messages/language.js";
 
 /** @typedef {{ at: (value: number) => number, value: (at: number) => number, ticks: number[], low: number, high: number }} Scale */
 
@@ -47,8 +48,8 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** A tick in few characters. @param {number} tick */
 export function tickText(tick) {
   const size = Math.abs(tick);
-  if (tick === 0 || (size < 1e5 && size >= 1e-3)) return String(tick).replace("-", "−");
+  if (tick === 0 || (size < 1e5 && size >= 1e-3)) return marked(String(tick)).replace("-", "−");
   const [mantissa = "", power = ""] = tick.toExponential().split("e");
   const raised = [...power.replace("+", "")].map((digit) => (digit === "-" ? "⁻" : RAISED[Number(digit)])).join("");
-  return `${mantissa === "1" ? "" : `${mantissa.replace("-", "−")}·`}10${raised}`;
+  return `${mantissa === "1" ? "" : `${marked(mantissa).replace("-", "−")}·`}10${raised}`;
 }

@@ -1,7 +1,7 @@
 // The loss curve: every step's loss as a faint line, its running geometric mean as a strong one, log y axis.
 import { byId, setText, short } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
-import { written } from "../messages/language.js";
+import { marked, written } from "../messages/language.js";
 
 const PAD = { left: 52, right: 10, top: 10, bottom: 34 };
 const MEAN_OVER = 25;
@@ -31,7 +31,7 @@ export function linearTicks(high) {
 }
 
 /** @param {number} tick a power of ten, or a small multiple of one */
-const tickText = (tick) => (tick >= 1e4 || tick < 1e-3 ? tick.toExponential(0).replace("+", "") : String(tick));
+const tickText = (tick) => (tick >= 1e4 || tick < 1e-3 ? tick.toExponential(0).replace("+", "") : marked(String(tick)));
 
 export function createChart() {
   const canvas = byId("chart", HTMLCanvasElement);

@@ -3,7 +3,7 @@
 import { pickOf } from "../choice.js";
 import { byId, h, setText, short } from "../dom.js";
 import { LATER } from "../messages/later.js";
-import { written } from "../messages/language.js";
+import { fixed, written } from "../messages/language.js";
 
 /** @import { App } from "../later.js" */
 /** @import { LayersReport, Offers, View } from "../types.js" */
@@ -109,9 +109,9 @@ function reason(name, value, offers, view) {
 
 /** What the picture says. @param {LayersReport} report @param {Offers} offers @param {View} view @param {string} target what the network predicts */
 function sentences(report, offers, view, target) {
-  if (report.images) return [SAID.images(written(report.images.count), report.images.side, report.images.times.map((time) => time.toFixed(2)), view.time.toFixed(2))];
+  if (report.images) return [SAID.images(written(report.images.count), report.images.side, report.images.times.map((time) => fixed(time, 2)), fixed(view.time, 2))];
   const all = offers.dim === 1;
-  const t = all ? SAID.always : SAID.at(report.time.toFixed(2));
+  const t = all ? SAID.always : SAID.at(fixed(report.time, 2));
   const lens = view.lens ?? "velocity";
   const [of, what, unit] = [SAID.whose[view.of ?? "learned"], SAID.quantities[lens], SAID.units[lens]];
   const ground = view.ground ?? "nothing";

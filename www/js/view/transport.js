@@ -1,6 +1,7 @@
 // The clock: play, pause, scrub, speed. Position t runs from the source (0) to the data (1).
 import { byId, button, setText } from "../dom.js";
 import { MESSAGES } from "../messages/first.js";
+import { fixed } from "../messages/language.js";
 
 /** @import { View } from "../types.js" */
 /** @import { Store } from "../state.js" */
@@ -25,7 +26,7 @@ export function createTransport(store, setView, root) {
   };
   const show = () => {
     const time = now();
-    const text = `t = ${time.toFixed(2)}`;
+    const text = `t = ${fixed(time, 2)}`;
     slider.value = String(time);
     slider.setAttribute("aria-valuetext", text);
     setText(stageTime, text);

@@ -8,11 +8,14 @@ import { PAGE } from "./page.js";
 /** @type {Record<string, string>} */
 export const WORDS = { ...PAGE, ...CATALOGUE, ...MEASURED, ...ERRORS };
 
-/** What a sentence begins with does not reach into the next one. @param {string} english */
+/** What begins with a name or a number ends with its sentence. @param {string} english */
 function pattern(english) {
-  const [first, ...rest] = english.split("{}").map((part) => part.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"));
-  return new RegExp(`^${first || "((?:(?!; ).)*?)"}${first && "(.*?)"}${rest.join("(.*?)")}$`, "s");
+  const place = english.startsWith("{}") && !english.includes("; ") ? "((?:(?!; ).)*?)" : "(.*?)";
+  const parts = english.split("{}").map((part) => part.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&"));
+  return new RegExp(`^${parts.join(place)}$`, "s");
 }
+
+const NUMBER = /^[-−\d][-−\d\s.±e]*$/;
 
 /** The longest text first. @type {[RegExp, string][]} */
 const PATTERNS = Object.entries(WORDS)
@@ -24,6 +27,7 @@ const PATTERNS = Object.entries(WORDS)
 export function said(text) {
   const known = WORDS[text];
   if (known !== undefined) return known;
+  if (NUMBER.test(text)) return text.replaceAll(".", ",");
   for (const [pattern, german] of PATTERNS) {
     const [, ...parts] = pattern.exec(text) ?? [""];
     if (parts.length) return german.replaceAll("{}", () => said(parts.shift() ?? ""));
