@@ -362,3 +362,43 @@ fn a_particle_is_found_where_it_is_seen_and_followed_to_its_ends() {
     assert_eq!(nearest([&[], &[]], 0.0, &plane, [0.0; 2], [1.0; 2]), None);
     assert!(Way::new(&[], &[], &plane, &engine.plan().frame).is_none());
 }
+
+#[test]
+fn what_is_shown_is_near_to_the_same_wish_at_another_moment_only() {
+    let mut engine = engine();
+    let lines = Wish {
+        field: true,
+        lines: true,
+        ..wish()
+    };
+    let later = Wish {
+        time: 0.7,
+        frame_position: 3.0,
+        ..lines.clone()
+    };
+    let mut layers = shown(&mut engine, &lines);
+    assert!(layers.rest_near(&lines) && layers.rest_near(&later));
+    for other in [
+        Wish {
+            lines: false,
+            ..later.clone()
+        },
+        Wish {
+            of: Of::Exact,
+            ..later.clone()
+        },
+        Wish {
+            size: [10, 10],
+            ..later.clone()
+        },
+    ] {
+        assert!(!layers.rest_near(&other), "{other:?}");
+    }
+    let coming = layers.advance(&mut engine, &later, &mut || false);
+    assert!(
+        coming.expect("a reading") && !layers.rest_near(&later),
+        "on its way"
+    );
+    layers.refresh();
+    assert!(!layers.rest_near(&lines), "asked for anew");
+}

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use clap::Args;
-use pushforward::backend::{AnyBackend, Backend, Slot};
+use pushforward::backend::{AnyBackend, Slot};
 use pushforward::choice::Choice;
 use pushforward::draw::palette::Palette;
 use pushforward::draw::raster::Raster;
@@ -126,10 +126,12 @@ pub fn run(options: &Options) -> Result<()> {
                 ..Scene::default()
             };
             let start = Instant::now();
-            let AnyBackend::Cpu(cpu) = engine.backend() else {
-                unreachable!("a CPU was opened");
+            let particles = match engine.backend() {
+                AnyBackend::Cpu(cpu) => cpu.trajectory(Slot::Particles),
+                #[cfg(feature = "gpu")]
+                AnyBackend::Gpu(_) => None,
             };
-            raster.draw(size, &scene, cpu.trajectory(Slot::Particles), None);
+            raster.draw(size, &scene, particles, None);
             drawn.push(ms(start));
         }
         let most = read.iter().copied().fold(0.0, f64::max);

@@ -134,20 +134,6 @@ impl Job {
         Ok(job)
     }
 
-    /// Whether what is on its way is worth finishing: it may be of an earlier moment, but not of
-    /// another kind.
-    pub(super) fn serves(&self, wish: &Wish) -> bool {
-        let moved = Wish {
-            time: self.wish.time,
-            frame_position: self.wish.frame_position,
-            times: self.wish.times.clone(),
-            version: self.wish.version,
-            camera: self.wish.camera,
-            ..*wish
-        };
-        moved == self.wish
-    }
-
     /// Goes on while `go_on` answers yes.
     pub(super) fn advance(
         &mut self,

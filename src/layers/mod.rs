@@ -48,6 +48,19 @@ impl Wish {
         !self.field || (dim == 2 && plain && !self.lines)
     }
 
+    /// Whether it asks for the same as `other`, of an earlier or later moment perhaps.
+    fn is_moved(&self, other: &Self) -> bool {
+        let moved = Self {
+            time: self.time,
+            frame_position: self.frame_position,
+            times: self.times.clone(),
+            version: self.version,
+            camera: self.camera,
+            ..*other
+        };
+        moved == *self
+    }
+
     fn is_empty(&self) -> bool {
         !self.field
             && self.ground == Ground::Nothing
@@ -96,6 +109,15 @@ impl Layers {
         }
     }
 
+    /// Whether what is shown is what `wish` asks for, but for the moment, and nothing is on its way.
+    pub fn rest_near(&self, wish: &Wish) -> bool {
+        self.job.is_none()
+            && self
+                .shown
+                .as_ref()
+                .is_some_and(|shown| shown.is_moved(wish))
+    }
+
     /// Has all of it read again; what was computed last is shown meanwhile.
     pub fn refresh(&mut self) {
         self.shown = None;
@@ -118,7 +140,8 @@ impl Layers {
             return Ok(false);
         }
         let mut job = match self.job.take() {
-            Some(job) if job.serves(wish) => job,
+            // One on its way is worth finishing, if not of another kind.
+            Some(job) if job.wish.is_moved(wish) => job,
             _ => {
                 let plane = self.plane(engine.plan());
                 Job::begin(engine, wish, plane)?

@@ -32,8 +32,11 @@ use super::sampling::Sampling;
 
 /// Arrows along the longer side of the stage.
 const ARROWS: usize = 22;
-/// Milliseconds for them in a picture.
-const ARROWS_MS: f64 = 6.0;
+/// Milliseconds for reading the field in a picture.
+const READING_MS: f64 = 4.0;
+/// Milliseconds at least between two readings of the layers while time runs.
+#[cfg(feature = "theory")]
+const LAYERS_EVERY_MS: f64 = 50.0;
 /// Data points drawn.
 const DATA_DRAWN: usize = 3000;
 /// Standard deviations of the particles that the camera holds.
@@ -53,6 +56,9 @@ pub struct Picture {
     /// The particle that is followed.
     #[cfg(feature = "theory")]
     pub followed: Followed,
+    /// When they were brought up to date last.
+    #[cfg(feature = "theory")]
+    layers_ms: f64,
     /// Whether the canvas is left as it is.
     #[cfg(feature = "theory")]
     pub held: bool,
@@ -79,6 +85,8 @@ impl Picture {
             layers: Layers::default(),
             #[cfg(feature = "theory")]
             followed: Followed::default(),
+            #[cfg(feature = "theory")]
+            layers_ms: 0.0,
             #[cfg(feature = "theory")]
             held: false,
             stale: true,
@@ -200,7 +208,8 @@ impl Picture {
         sampling: &Sampling,
         camera: &Camera,
     ) -> Result<bool> {
-        let until = now_ms() + ARROWS_MS;
+        let now = now_ms();
+        let until = now + READING_MS;
         let dim = engine.plan().frame.dim();
         let display = display(view, dim);
         // What shows all times at once does not change with the clock.
@@ -226,6 +235,14 @@ impl Picture {
             source: view.source && display == Display::Plane,
         };
         let plain = wish.is_plain(dim);
+        // What is read of the field follows the clock at a slower rate than particles do.
+        let follows = view.playing && !self.held && display == Display::Plane;
+        if follows && self.layers.rest_near(&wish) {
+            if now < self.layers_ms + LAYERS_EVERY_MS {
+                return Ok(plain);
+            }
+            self.layers_ms = now;
+        }
         let mut go_on = || now_ms() < until;
         if self.layers.advance(engine, &wish, &mut go_on)? {
             self.lacking = true;
@@ -261,7 +278,7 @@ impl Picture {
     /// Reads the field where the arrows stand. Where that takes long, those read before are shown
     /// meanwhile.
     fn read_arrows(&mut self, engine: &mut Engine, view: &View, camera: &Camera) -> Result<()> {
-        let until = now_ms() + ARROWS_MS;
+        let until = now_ms() + READING_MS;
         let place = Some((view.time, engine.step()));
         if !self.arrows_coming && self.arrows_at != place {
             let points = grid(camera, engine.plan().frame.dim());

@@ -19,6 +19,16 @@ const ENDLESS = "training.steps=1000000";
 const LARGE = `${ENDLESS}&network.width=256&training.batch=4096&sampler.particles=100000`;
 const COUPLED = `${ENDLESS}&coupling=minibatch-ot&coupling.batch=1024`;
 const PARTICLES = [1e4, 1e5];
+/** The select of each layer on the page, and what it is set to. @type {Record<string, [string, string]>} */
+const LAYERS = {
+  "particles alone": ["ground", "nothing"],
+  arrows: ["field", "arrows"],
+  streamlines: ["field", "streamlines"],
+  contours: ["ground", "contours"],
+  "error map": ["ground", "error"],
+  divergence: ["ground", "divergence"],
+};
+const [LAYER_TURNS, LAYER_MS] = [3, 1000];
 
 const server = await serve(0, { "cache-control": "max-age=3600" });
 
@@ -102,6 +112,30 @@ async function draw(context, scenario, particles) {
   };
 }
 
+/** What a picture costs with each of the layers, by turns in one visit, beside the particles alone. @param {BrowserContext} context @param {Scenario} scenario @returns {Promise<Numbers>} */
+async function layers(context, scenario) {
+  const visited = await visit(context, scenario, { url: server.url });
+  await moments(visited.page, "ready");
+  await whole(visited.page);
+  await sampled(visited.page);
+  /** @type {Record<string, number[]>} */
+  const found = {};
+  for (let turn = 0; turn < LAYER_TURNS; turn++) {
+    for (const [what, [name, value]] of Object.entries(LAYERS)) {
+      await visited.page.selectOption("#layer-field", "off");
+      await visited.page.selectOption("#layer-ground", "nothing");
+      await visited.page.selectOption(`#layer-${name}`, value);
+      await pause(300);
+      await visited.engine((probe) => probe.reset());
+      await pause(LAYER_MS);
+      const ticks = await visited.engine((probe) => probe.ticks);
+      (found[`time of a picture, ${what}`] ??= []).push(median(ticks));
+    }
+  }
+  await visited.close();
+  return Object.fromEntries(Object.entries(found).map(([what, times]) => [what, median(times)]));
+}
+
 /** @type {Record<string, (context: BrowserContext, scenario: Scenario) => Promise<Numbers>>} */
 const PARTS = {
   start,
@@ -114,6 +148,7 @@ const PARTS = {
     for (const particles of PARTICLES) Object.assign(numbers, await draw(context, scenario, particles));
     return numbers;
   },
+  layers,
 };
 
 /** @param {Scenario} scenario @param {string[]} parts @returns {Promise<Numbers>} medians */

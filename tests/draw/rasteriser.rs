@@ -231,3 +231,65 @@ fn marks_of_the_host_lie_where_they_say() {
     assert_eq!(picture.pixel(151, 0), [0, 250, 0, 255]);
     assert_eq!(picture.pixel(99, 50)[..3], Palette::Dark.background());
 }
+
+#[cfg(feature = "theory")]
+#[test]
+fn a_kept_ground_is_that_of_the_present_image_canvas_and_camera() {
+    let image = |green: u8, smooth| -> std::sync::Arc<Marks> {
+        let image = Image {
+            columns: 2,
+            corners: [[-2.0, -1.0], [2.0, 1.0]],
+            smooth,
+            colours: vec![
+                [250, 0, 0, 255],
+                [0, green, 0, 128],
+                [9, 9, 9, 0],
+                [0, 0, 90, 70],
+            ],
+        };
+        Marks {
+            strokes: vec![],
+            image: Some(image),
+        }
+        .into()
+    };
+    let (first, other) = (image(250, false), image(9, true));
+    let base = Scene {
+        marks: first.clone(),
+        ..alone(&[]).scene
+    };
+    let mut moved = base.camera;
+    moved.center[0] += 0.5;
+    let scenes = [
+        base.clone(),
+        base.clone(),
+        Scene {
+            marks: other,
+            ..base.clone()
+        },
+        base.clone(),
+        Scene {
+            palette: Palette::Light,
+            ..base.clone()
+        },
+        Scene {
+            camera: moved,
+            ..base.clone()
+        },
+        Scene {
+            marks: Default::default(),
+            ..base.clone()
+        },
+        base,
+    ];
+    let mut kept = Raster::new();
+    for size in [[200, 100], [100, 200]] {
+        for (k, scene) in scenes.iter().enumerate() {
+            let fresh = Raster::new().draw(size, scene, None, None).to_vec();
+            assert!(
+                kept.draw(size, scene, None, None) == fresh,
+                "{k} at {size:?}"
+            );
+        }
+    }
+}

@@ -96,7 +96,7 @@ test("a plot that has nothing to say of a field says why", async ({ page }) => {
 
 test("what training told goes along when another engine takes over", async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, "connection", { get: () => ({ saveData: true }) }));
-  await open(page, { backend: "cpu", link: "network.width=14&training.steps=100000" });
+  await open(page, { backend: "cpu", link: "seed=3&network.width=14&training.steps=100000" });
   await page.locator("#train").click();
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(20);
   await page.locator("#whole").click();

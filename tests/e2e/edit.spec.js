@@ -133,3 +133,18 @@ test("a typed energy is drawn while it is typed, and the last one stays beside a
   expect(await contour.getAttribute("d")).not.toBe(before);
   expect(fragment(page), "nothing is entered yet").toContain("data.energy=r2/2&");
 });
+
+test("a mixture on a line has a mean and a deviation to move", async ({ page }) => {
+  await opened(page, "data=mixture&data.weights=[1,1]&data.means=[[-2],[2]]&data.covariances=[[[0.5]],[[0.5]]]&network.width=14&sampler.particles=200");
+  await page.locator("#edit-mixture").click();
+  const mean = page.locator(".handle.mean").first();
+  await expect(mean).toBeFocused();
+  await expect(mean).toHaveAttribute("aria-label", /^Mean of component 1: -2\./);
+  await mean.press("ArrowUp");
+  await expect.poll(() => listed(page, "data.means")[0]?.[0]).toBeGreaterThan(-2);
+  expect(listed(page, "data.means")[1]).toEqual([2]);
+  const axis = page.locator(".handle.axis:visible");
+  await expect(axis).toHaveCount(2);
+  await axis.first().press("Shift+ArrowUp");
+  await expect.poll(() => /** @type {any} */ (listed(page, "data.covariances"))[0][0][0]).toBeCloseTo(0.5 * 1.3 ** 2, 2);
+});

@@ -1,8 +1,67 @@
 //! An image that the host has computed.
 
-use super::Canvas;
-use crate::draw::marks::Image;
+use std::sync::Arc;
+
+use super::{Canvas, opaque};
+use crate::draw::marks::{Image, Marks};
+use crate::draw::palette::Rgb;
 use crate::draw::view::View;
+
+/// The ground of a picture, a colour with an image over it, kept while both stay as they are: images come
+/// seldomer than pictures.
+#[derive(Debug, Default)]
+pub(super) struct Ground {
+    key: Option<Key>,
+    pixels: Vec<[u8; 4]>,
+}
+
+#[derive(Debug)]
+struct Key {
+    marks: Arc<Marks>,
+    width: usize,
+    place: [f32; 4],
+    colour: Rgb,
+}
+
+impl Ground {
+    /// Fills `canvas` with `colour` and the image of `marks` over it, where there is one.
+    pub(super) fn lay(
+        &mut self,
+        canvas: &mut Canvas,
+        view: &View,
+        marks: &Arc<Marks>,
+        colour: Rgb,
+    ) {
+        let Some(image) = marks.image.as_ref().filter(|_| view.image_columns > 0) else {
+            self.key = None;
+            return canvas.pixels.fill(opaque(colour));
+        };
+        let place = [
+            view.image_x,
+            view.image_y,
+            view.image_cell_x,
+            view.image_cell_y,
+        ];
+        let known = self.key.as_ref().is_some_and(|key| {
+            Arc::ptr_eq(&key.marks, marks)
+                && (key.width, key.place, key.colour) == (canvas.width, place, colour)
+        });
+        if !(known && self.pixels.len() == canvas.pixels.len()) {
+            canvas.pixels.fill(opaque(colour));
+            draw(canvas, view, image);
+            self.pixels.clear();
+            self.pixels.extend_from_slice(canvas.pixels);
+            let (marks, width) = (marks.clone(), canvas.width);
+            self.key = Some(Key {
+                marks,
+                width,
+                place,
+                colour,
+            });
+        }
+        canvas.pixels.copy_from_slice(&self.pixels);
+    }
+}
 
 /// The two cells that a place lies between, and its share of the second.
 type Between = (usize, usize, f32);
@@ -10,6 +69,9 @@ type Between = (usize, usize, f32);
 /// Paints the pixels that the image covers: each row's cells are mixed once, then its pixels between them.
 pub(super) fn draw(canvas: &mut Canvas, view: &View, image: &Image) {
     let (columns, rows) = (image.columns, image.rows());
+    if view.image_columns == 0 {
+        return;
+    }
     let [left, top] = [view.image_x, view.image_y];
     let [wide, high] = [view.image_cell_x, view.image_cell_y];
     let between = |pixel: usize, first: f32, cell: f32, count: usize| -> Option<Between> {

@@ -13,6 +13,7 @@ pub mod trail;
 
 #[cfg(feature = "theory")]
 use super::marks::Marks;
+use super::palette::Rgb;
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, Moment, View};
@@ -61,6 +62,8 @@ pub struct Raster {
     pub data: DataPoints,
     #[cfg(feature = "theory")]
     projected: project::Projected,
+    #[cfg(feature = "theory")]
+    ground: image::Ground,
 }
 
 impl Raster {
@@ -88,9 +91,7 @@ impl Raster {
             return &self.pixels;
         }
         let layout = Layout::new(scene, size, extent(particles), extent(arrows), &self.data);
-        let [r, g, b] = scene.palette.background();
         self.pixels.resize(self.width * self.height * 4, 0);
-        self.pixels.as_chunks_mut().0.fill([r, g, b, 255]);
         #[cfg(feature = "theory")]
         let particles = particles.map(|particles| match &scene.projection {
             Some(projection) if layout.view.projected == 1 => {
@@ -99,7 +100,10 @@ impl Raster {
             _ => particles,
         });
         let view = &layout.view;
-        if let Some(particles) = particles.filter(|_| view.density_moments > 0) {
+        let colour = scene.palette.background();
+        let density = particles.filter(|_| view.density_moments > 0);
+        if let Some(particles) = density {
+            self.pixels.as_chunks_mut().0.fill(opaque(colour));
             self.grid.count(&layout, &particles);
             self.grid.draw(view, scene.palette, &mut self.pixels);
         }
@@ -109,13 +113,14 @@ impl Raster {
             pixels: self.pixels.as_chunks_mut().0,
         };
         #[cfg(feature = "theory")]
-        if let Some(image) = scene
-            .marks
-            .image
-            .as_ref()
-            .filter(|_| view.image_columns > 0)
-        {
-            image::draw(&mut canvas, view, image);
+        match (density, &scene.marks.image) {
+            (None, _) => self.ground.lay(&mut canvas, view, &scene.marks, colour),
+            (Some(_), Some(image)) => image::draw(&mut canvas, view, image),
+            _ => {}
+        }
+        #[cfg(not(feature = "theory"))]
+        if density.is_none() {
+            canvas.pixels.fill(opaque(colour));
         }
         if view.data > 0 {
             disc::draw_data(&mut canvas, view, &self.data);
@@ -173,6 +178,10 @@ fn pixels_within(low: f32, high: f32, count: usize) -> std::ops::Range<usize> {
     let first = (below + i32::from((below as f32) < low)) as usize;
     let end = ((high + 0.5).max(0.0) as i32 as usize).min(count);
     first.min(end)..end
+}
+
+fn opaque([r, g, b]: Rgb) -> [u8; 4] {
+    [r, g, b, 255]
 }
 
 /// Red, green and blue, and opacity in [0, 1], of a packed colour.

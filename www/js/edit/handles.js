@@ -6,7 +6,7 @@ import { svg } from "../view/svg.js";
 
 /** @import { Component } from "./mixture.js" */
 
-/** Raw units at the stage's edges. @typedef {{ x: [number, number], y: [number, number], span: number }} Range */
+/** Raw units at the stage's edges; `line`: a single coordinate, upwards. @typedef {{ x: [number, number], y: [number, number], line: boolean, span: number }} Range */
 /** @typedef {{ ellipse: SVGElement, mean: SVGElement, axes: [SVGElement, SVGElement], stems: [SVGElement, SVGElement] }} Marks */
 
 const DEVIATIONS = 2;
@@ -68,8 +68,8 @@ export function createHandles({ range, pick, move, remove }) {
   /** @param {number} k @returns {Marks} */
   function make(k) {
     const mean = dot(k, "mean");
-    const [first, second] = [dot(k, "axis"), dot(k, "axis")];
-    const stems = /** @type {[SVGElement, SVGElement]} */ ([svg("line", { class: "stem" }), svg("line", { class: "stem" })]);
+    const [first, second] = [dot(k, "axis"), dot(k, "axis second")];
+    const stems = /** @type {[SVGElement, SVGElement]} */ ([svg("line", { class: "stem" }), svg("line", { class: "stem second" })]);
     const ellipse = svg("path", { class: "ellipse" });
     drag(mean, (raw) => move(k, { mean: raw }));
     mean.addEventListener("keydown", (event) => onMeanKey(k, event));
@@ -80,7 +80,7 @@ export function createHandles({ range, pick, move, remove }) {
         if (!part) return;
         const [dx, dy] = [raw[0] - part.mean[0], raw[1] - part.mean[1]];
         const angle = Math.atan2(dy, dx) - (axis * Math.PI) / 2;
-        move(k, { angle, [axis === 0 ? "along" : "across"]: Math.hypot(dx, dy) / ratio });
+        move(k, { angle, [axis === 0 ? "along" : "across"]: (range().line ? Math.abs(dy) : Math.hypot(dx, dy)) / ratio });
       }, () => {
         const part = parts[k];
         const { far, deviation } = part ? axisAt(part, axis) : { far: 1, deviation: 1 };
@@ -151,19 +151,21 @@ export function createHandles({ range, pick, move, remove }) {
     while (marks.length < parts.length) marks.push(make(marks.length));
     for (const { ellipse, mean, axes, stems } of marks.splice(parts.length)) for (const gone of [ellipse, mean, ...axes, ...stems]) gone.remove();
     const { pixel } = place();
+    const { line } = range();
+    element.classList.toggle("line", line);
     for (const [k, part] of parts.entries()) {
       const one = marks[k];
       if (!one) continue;
       const center = pixel(...part.mean);
       put(one.mean, center);
       const degrees = Math.round((part.angle * 180) / Math.PI);
-      one.mean.setAttribute("aria-label", words.mean(k + 1, short(part.mean[0]), short(part.mean[1])));
+      one.mean.setAttribute("aria-label", line ? words.lineMean(k + 1, short(part.mean[1])) : words.mean(k + 1, short(part.mean[0]), short(part.mean[1])));
       for (const axis of /** @type {const} */ ([0, 1])) {
         const { at, deviation } = axisAt(part, axis);
         const [x, y] = pixel(...at);
         put(one.axes[axis], [x, y]);
         for (const [name, value] of Object.entries({ x1: center[0], y1: center[1], x2: x, y2: y })) one.stems[axis].setAttribute(name, String(value));
-        one.axes[axis].setAttribute("aria-label", words.axis(k + 1, axis + 1, short(deviation), degrees + 90 * axis));
+        one.axes[axis].setAttribute("aria-label", line ? words.lineAxis(k + 1, short(deviation)) : words.axis(k + 1, axis + 1, short(deviation), degrees + 90 * axis));
       }
       const outline = Array.from({ length: 64 }, (_, i) => {
         const [c, s] = [Math.cos((i * Math.PI) / 32), Math.sin((i * Math.PI) / 32)];

@@ -16,6 +16,8 @@ import { createHandles } from "./handles.js";
 const MOST = 16;
 /** Of the stage's width. */
 const LEAST_DEVIATION = 0.002;
+/** Where handles of a single coordinate stand on the stage, whose width is time then: at the data's end. */
+const LANE = 0.96;
 
 /** @type {ReturnType<typeof create> | null} */
 let made = null;
@@ -32,8 +34,11 @@ function create({ store, session, change, say }) {
   let playing = false;
   const range = () => {
     const { x_range: x, y_range: y } = store.get().status?.axes ?? { x_range: [-1, 1], y_range: [-1, 1] };
-    return { x, y, span: Math.min(x[1] - x[0], y[1] - y[0]) };
+    const line = store.get().status?.axes.x === "t";
+    return { x, y, line, span: Math.min(line ? Infinity : x[1] - x[0], y[1] - y[0]) };
   };
+  /** On a line only values and deviations can be moved. @param {Component} part @returns {Component} */
+  const held = (part) => (range().line ? { ...part, mean: [LANE, part.mean[1]], angle: Math.PI / 2, across: 0 } : part);
 
   const text = h("span", {});
   const weight = h("input", { type: "range", min: 1, max: 99, "aria-label": words.weight });
@@ -50,7 +55,7 @@ function create({ store, session, change, say }) {
       show();
     },
     move(k, part) {
-      parts[k] = { ...required(parts[k]), ...part };
+      parts[k] = held({ ...required(parts[k]), ...part });
       send();
     },
     remove: drop,
@@ -60,16 +65,17 @@ function create({ store, session, change, say }) {
 
   /** @param {Component[]} of @returns {Mixture} */
   function written(of) {
-    const { x, y } = range();
+    const { x, y, line, span } = range();
+    const least = LEAST_DEVIATION * span;
     // Whole steps of a thousandth of the stage, so that links stay short.
     const tidy = (/** @type {number} */ value, /** @type {[number, number]} */ [low, high]) =>
       Number(value.toFixed(Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(high - low))))));
     return {
       weights: of.map((part) => Number(part.weight.toPrecision(4))),
-      means: of.map(({ mean }) => [tidy(mean[0], x), tidy(mean[1], y)]),
+      means: of.map(({ mean }) => (line ? [tidy(mean[1], y)] : [tidy(mean[0], x), tidy(mean[1], y)])),
       covariances: of.map((part) => {
-        const least = LEAST_DEVIATION * range().span;
-        return covarianceOf({ ...part, along: Math.max(least, part.along), across: Math.max(least, part.across) });
+        const whole = covarianceOf({ ...part, along: Math.max(least, part.along), across: Math.max(least, part.across) });
+        return line ? [[required(whole[1]?.[1])]] : whole;
       }),
     };
   }
@@ -117,7 +123,7 @@ function create({ store, session, change, say }) {
     const to = 1 / (parts.length + 1);
     parts = parts.map((part) => ({ ...part, weight: part.weight * (1 - to) }));
     const deviation = span * 0.06;
-    picked = parts.push({ weight: to, mean: [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2], angle: 0, along: deviation, across: deviation }) - 1;
+    picked = parts.push(held({ weight: to, mean: [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2], angle: 0, along: deviation, across: deviation })) - 1;
     send();
     handles.focus(picked);
   });
@@ -129,7 +135,10 @@ function create({ store, session, change, say }) {
   function take(data) {
     const { weights, means, covariances } = /** @type {Mixture} */ (/** @type {unknown} */ (data));
     standardise = Number(data?.["standardise"] ?? 0);
-    parts = weights.map((weight, k) => ({ weight, mean: /** @type {[number, number]} */ (means[k]), ...axesOf(covariances[k] ?? []) }));
+    parts = weights.map((weight, k) => {
+      const [x = 0, y = x] = means[k] ?? [];
+      return held({ weight, mean: [x, y], ...axesOf(covariances[k] ?? []) });
+    });
     show();
   }
 
@@ -152,12 +161,13 @@ function create({ store, session, change, say }) {
     const { x, y, span } = range();
     const at = (/** @type {number} */ u, /** @type {number} */ v) => /** @type {[number, number]} */ ([(x[0] + x[1]) / 2 + u * span, (y[0] + y[1]) / 2 + v * span]);
     const shape = { weight: 1 / 3, along: 0.09 * span, across: 0.04 * span };
-    return [{ ...shape, mean: at(-0.2, -0.1), angle: 1 }, { ...shape, mean: at(0.2, -0.1), angle: 2 }, { ...shape, mean: at(0, 0.2), angle: 0 }];
+    const three = [{ ...shape, mean: at(-0.2, -0.1), angle: 1 }, { ...shape, mean: at(0.2, range().line ? -0.35 : -0.1), angle: 2 }, { ...shape, mean: at(0, 0.2), angle: 0 }];
+    return three.map(held);
   }
 
   async function open() {
-    const { view, status } = store.get();
-    if (status && (status.axes.x === "t" || pickDim(pickOf(session.latest(), "data")) > 2)) throw { field: "data", message: words.planar };
+    const { view } = store.get();
+    if (pickDim(pickOf(session.latest(), "data")) > 2) throw { field: "data", message: words.planar };
     playing = view.playing;
     await session.view({ playing: false, time: 1 });
     const known = await session.call("data_as_mixture", JSON.stringify(session.latest()));

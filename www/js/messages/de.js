@@ -334,7 +334,7 @@ export const LATER = {
     sourceDrawn: (/** @type {number} */ n) => `${count(n, "gezeichneter Punkt ist", "gezeichnete Punkte sind")} jetzt die Quelle.`,
     mixture: "Mischung bearbeiten",
     mixtureHelp: "Ziehen Sie die Punkte auf der Bühne, oder bewegen Sie sie mit den Pfeiltasten. Escape beendet es.",
-    planar: "Von Hand wird eine Mischung in zwei Dimensionen bearbeitet; wählen Sie Daten mit zweien.",
+    planar: "Von Hand wird eine Mischung in einer oder zwei Dimensionen bearbeitet; wählen Sie solche Daten.",
     component: (/** @type {number} */ k, /** @type {number} */ n) => `Komponente ${k} von ${n}`,
     weight: "Gewicht",
     percent: (/** @type {number} */ share) => `${share} %`,
@@ -350,6 +350,8 @@ export const LATER = {
         ? `Dichte von −${reach} bis ${reach}, als Anteil ihres Gipfels.`
         : `Höhenlinien von −${reach} bis ${reach}, nach rechts und nach oben: die kleinsten Mengen, die ${shares.map((share) => Math.round(100 * share)).join(", ")} % der Masse enthalten.`,
     noOutline: (/** @type {string} */ why, /** @type {boolean} */ drawn) => `Energie: ${why}.${drawn ? " Gezeichnet ist die letzte lesbare." : ""}`,
+    lineMean: (/** @type {number} */ k, /** @type {string} */ value) => `Mittelwert der Komponente ${k}: ${value}. Auf und ab verschieben ihn, Entf entfernt die Komponente.`,
+    lineAxis: (/** @type {number} */ k, /** @type {string} */ deviation) => `Streuung der Komponente ${k}: ${deviation}. Auf und ab ändern sie.`,
     drawPath: "Zeitplan zeichnen",
     curves: { alpha: "α", sigma: "σ", gamma: "γ" },
     curve: "Kurve für neue Knoten",

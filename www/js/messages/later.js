@@ -223,7 +223,7 @@ export const LATER = {
     sourceDrawn: (/** @type {number} */ n) => `${n} drawn ${n === 1 ? "point is" : "points are"} the source now.`,
     mixture: "Edit a mixture",
     mixtureHelp: "Drag the dots on the stage, or move them with the arrow keys. Escape ends it.",
-    planar: "A mixture is edited by hand in two dimensions; choose data of two.",
+    planar: "A mixture is edited by hand in one or two dimensions; choose such data.",
     component: (/** @type {number} */ k, /** @type {number} */ n) => `Component ${k} of ${n}`,
     weight: "Weight",
     percent: (/** @type {number} */ share) => `${share} %`,
@@ -239,6 +239,8 @@ export const LATER = {
         ? `Density from −${reach} to ${reach}, as a share of its peak.`
         : `Contours from −${reach} to ${reach}, across and up: the smallest sets that hold ${shares.map((share) => Math.round(100 * share)).join(", ")} % of the mass.`,
     noOutline: (/** @type {string} */ why, /** @type {boolean} */ drawn) => `Energy: ${why}.${drawn ? " Drawn is the last one that could be read." : ""}`,
+    lineMean: (/** @type {number} */ k, /** @type {string} */ value) => `Mean of component ${k}: ${value}. Up and down move it, Delete removes the component.`,
+    lineAxis: (/** @type {number} */ k, /** @type {string} */ deviation) => `Deviation of component ${k}: ${deviation}. Up and down change it.`,
     drawPath: "Draw the schedule",
     curves: { alpha: "α", sigma: "σ", gamma: "γ" },
     curve: "Curve to add knots to",
