@@ -18,7 +18,7 @@ const pick = (page, name, value) => page.locator(`#layer-${name}`).selectOption(
 
 /** What is on the canvas once it says so. @param {Page} page @param {string | RegExp} said */
 async function shown(page, said) {
-  await expect(page.locator("#layer-text")).toHaveText(said, { timeout: 20_000 });
+  await expect(page.locator("#layer-text")).toHaveText(said, { timeout: 40_000 });
   return (await page.locator("#stage .picture").screenshot()).toString("base64");
 }
 

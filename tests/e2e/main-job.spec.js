@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures.js";
 import { BACKENDS, WEBGPU, distance, drop, give, giveOldFaithful, open, saved, stepsDone, trainToTheEnd } from "./playground.js";
 
 // A small network that a software GPU trains in seconds; sampling may not take the time of training.
-const TRAINING = "network.width=32&network.depth=2&training.batch=128&training.learning_rate=0.01&training.steps=600&training.ema=0.99&sampler.particles=300&sampler.steps=100";
+const TRAINING = "network.width=32&network.depth=2&training.batch=128&training.learning_rate=0.01&training.steps=400&training.ema=0.99&sampler.particles=300&sampler.steps=50";
 
 // The energy distance of as many points of the law itself averages one floor, and seldom exceeds two.
 const FLOORS = 2.5;

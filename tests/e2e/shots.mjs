@@ -18,8 +18,8 @@ const SHEETS = `${ROOT}docs/screens/`;
 const SINGLE = `${ROOT}target/shots/`;
 const SIZES = [{ width: 1280, height: 800 }, { width: 768, height: 1024 }, { width: 390, height: 844 }];
 const THEMES = /** @type {const} */ (["light", "dark"]);
-const SHEET_ROW = 480; // px: the height of every picture on a sheet
-const QUALITY = 0.65;
+const SHEET_ROW = 448; // px: the height of every picture on a sheet
+const QUALITY = 0.6;
 const BUDGET_BYTES = 1.5e6;
 
 /** @param {number} ms */

@@ -1,4 +1,30 @@
 // The widget's styles, in the module itself: a page's rules for styles stop an inline element, not this.
+
+/** What looks as on the page: these lines are in www/styles too, which tests/unit/styles.test.js sees to. */
+export const AS_ON_THE_PAGE = `*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.source { color: var(--source); }
+.data { color: var(--data); }
+button:hover { background: var(--tint); }
+button.link { border: 0; background: none; padding: 0 0.25rem; color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
+#play[data-playing="true"] .when-paused, #play[data-playing="false"] .when-playing { display: none; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.time { flex: 1; min-width: 0; }
+.time input { display: block; width: 100%; height: 26px; margin: 0; appearance: none; background: none; cursor: pointer; }
+.time input::-webkit-slider-runnable-track { height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--source), var(--data)); }
+.time input::-moz-range-track { height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--source), var(--data)); }
+.time input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; margin-top: -8px; border-radius: 50%; background: var(--panel); border: 3px solid var(--text); }
+.time input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--panel); border: 3px solid var(--text); }
+.ends { display: flex; justify-content: space-between; font-size: 0.8125rem; line-height: 1.3; }
+progress { display: block; width: 100%; height: 6px; margin-bottom: 0.25rem; appearance: none; border: 0; border-radius: 3px; background: var(--line); overflow: hidden; }
+progress::-webkit-progress-bar { background: var(--line); }
+progress::-webkit-progress-value { background: var(--accent); }
+progress::-moz-progress-bar { background: var(--accent); }
+.number .hint, .number .wrong { grid-column: 1 / -1; }
+input[aria-invalid="true"], select[aria-invalid="true"] { border: 2px solid var(--bad); }
+.notice b { color: var(--bad); }`;
+
 export const STYLES = `
 :host {
   --accent: var(--push-forward-accent, light-dark(#4338ca, #a5b4fc));
@@ -33,12 +59,7 @@ export const STYLES = `
 :host([theme="dark"]) { color-scheme: dark; }
 /* Against the page around it needs a ground of its own. */
 :host(:is([theme="light"], [theme="dark"])) { padding: 0.5rem; border-radius: var(--round); background: light-dark(#fff, #14161a); }
-*, ::before, ::after { box-sizing: border-box; }
-[hidden] { display: none !important; }
 p { margin: 0; }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.source { color: var(--source); }
-.data { color: var(--data); }
 #probe { position: absolute; width: 0; height: 0; overflow: hidden; color: light-dark(#000, #fff); transition: color 1ms; }
 
 #stage { position: relative; flex: 1 1 auto; min-height: 0; width: 100%; aspect-ratio: var(--push-forward-aspect-ratio, 1); overflow: hidden; border: 1px solid var(--line); border-radius: var(--round); background: var(--panel); }
@@ -57,28 +78,14 @@ p { margin: 0; }
 .row { display: flex; align-items: center; gap: 0.6rem; }
 button, select, input[type="number"], input[type="text"] { font: inherit; font-size: 0.9375rem; color: inherit; background: var(--panel); border: 1px solid var(--edge); border-radius: 8px; min-height: var(--touch); }
 button { flex: none; padding: 0 0.9rem; cursor: pointer; white-space: nowrap; }
-button:hover { background: var(--tint); }
+${AS_ON_THE_PAGE}
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; min-width: 6rem; }
 button.icon { width: var(--touch); padding: 0; display: grid; place-items: center; }
 button.icon svg { width: 22px; fill: currentColor; }
-button.link { border: 0; background: none; padding: 0 0.25rem; color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
-#play[data-playing="true"] .when-paused, #play[data-playing="false"] .when-playing { display: none; }
 select { padding: 0 0.4rem; min-width: 0; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 #stage:focus-visible { outline-offset: -3px; }
-.time { flex: 1; min-width: 0; }
-.time input { display: block; width: 100%; height: 26px; margin: 0; appearance: none; background: none; cursor: pointer; }
-.time input::-webkit-slider-runnable-track { height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--source), var(--data)); }
-.time input::-moz-range-track { height: 6px; border-radius: 3px; background: linear-gradient(to right, var(--source), var(--data)); }
-.time input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; margin-top: -8px; border-radius: 50%; background: var(--panel); border: 3px solid var(--text); }
-.time input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--panel); border: 3px solid var(--text); }
-.ends { display: flex; justify-content: space-between; font-size: 0.8125rem; line-height: 1.3; }
 .ends output { font-variant-numeric: tabular-nums; }
 .progress { flex: 1; min-width: 0; font-size: 0.8125rem; color: var(--quiet); font-variant-numeric: tabular-nums; line-height: 1.3; }
-progress { display: block; width: 100%; height: 6px; margin-bottom: 0.25rem; appearance: none; border: 0; border-radius: 3px; background: var(--line); overflow: hidden; }
-progress::-webkit-progress-bar { background: var(--line); }
-progress::-webkit-progress-value { background: var(--accent); }
-progress::-moz-progress-bar { background: var(--accent); }
 
 #settings { display: grid; gap: 0.5rem 0.75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr)); align-items: start; }
 .pick { display: grid; gap: 0.25rem; }
@@ -92,13 +99,10 @@ progress::-moz-progress-bar { background: var(--accent); }
 .number > .name { display: flex; align-items: center; }
 .number input[type="number"] { width: 6rem; padding: 0 0.5rem; text-align: end; }
 .number input[type="text"], .number input[type="range"] { grid-column: 1 / -1; width: 100%; margin: 0; min-height: var(--touch); }
-.number .hint, .number .wrong { grid-column: 1 / -1; }
-input[aria-invalid="true"], select[aria-invalid="true"] { border: 2px solid var(--bad); }
 .what { width: var(--touch); padding: 0; border: 0; background: none; color: var(--quiet); }
 .what::before { content: "?"; display: inline-grid; place-items: center; width: 18px; height: 18px; border: 1px solid var(--edge); border-radius: 50%; font-size: 0.75rem; line-height: 1; }
 
 .notice { display: flex; gap: 0.5rem; align-items: center; justify-content: space-between; margin-top: 0.5rem; padding: 0.35rem 0.35rem 0.35rem 0.8rem; border-radius: 10px; border: 1px solid var(--bad); background: var(--bad-tint); font-size: 0.875rem; }
-.notice b { color: var(--bad); }
 #link { padding-top: 0.5rem; color: var(--accent); }
 :host([data-state="failed"]) :is(#stage, #controls) { display: none; }
 
