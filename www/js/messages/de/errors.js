@@ -59,7 +59,7 @@ export const ERRORS = {
   "it is damaged: not UTF-8": "sie ist beschädigt: kein UTF-8",
 
   // what does not go together
-  "\"{}\" needs noise that says nothing of the data, and \"{}\" joins the two; choose euler, heun or rk4, or the coupling {}": "„{}“ braucht Rauschen, das nichts über die Daten sagt, und „{}“ verbindet beide; wählen Sie Euler, Heun oder Runge–Kutta 4, oder die Kopplung {}",
+  "\"{}\" needs noise that says nothing of the data, and \"{}\" joins the two; choose euler, heun or rk4, or the coupling {}": "„{}“ braucht Rauschen, das nichts über die Daten sagt, und „{}“ verbindet beide; wählen Sie Euler, Heun oder Runge–Kutta 4, oder die Kopplung „Unabhängig“",
   "\"{}\" needs Gaussian noise as its source, and the source is \"{}\"; choose euler, heun or rk4, or the source gaussian": "„{}“ braucht normalverteiltes Rauschen als Quelle, und die Quelle ist „{}“; wählen Sie Euler, Heun oder Runge–Kutta 4, oder die Gaußglocke als Quelle",
   "\"{}\" needs a path without extra noise, and \"{}\" adds some; choose euler, heun or rk4": "„{}“ braucht einen Pfad ohne zusätzliches Rauschen, und „{}“ fügt welches hinzu; wählen Sie Euler, Heun oder Runge–Kutta 4",
   "needs a path without extra noise": "braucht einen Pfad ohne zusätzliches Rauschen",
