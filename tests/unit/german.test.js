@@ -7,6 +7,7 @@ import { CATALOGUE } from "../../www/js/messages/de/catalogue.js";
 import { ERRORS } from "../../www/js/messages/de/errors.js";
 import { MEASURED } from "../../www/js/messages/de/measured.js";
 import { said } from "../../www/js/messages/de/words.js";
+import { learn, learnt, marked, point, told } from "../../www/js/messages/language.js";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -88,4 +89,13 @@ test("a sentence with numbers and names in it is told in German", () => {
   assert.equal(said("making its pairs, round 2 of 4"), "Paare für Runde 2 von 4");
   assert.equal(said("α has no finite slope at t = 0.5; it needs both from 0.001 to 0.999"), "α hat keine endliche Steigung bei t = 0,5; endlich müssen Wert und Steigung von 0,001 bis 0,999 sein");
   assert.equal(said("what nobody has put into German"), "what nobody has put into German");
+});
+
+test("the library's answers are told in the page's language, the person's own words and numbers left as they are", async () => {
+  const answer = { label: "Two moons", columns: ["error"], values: new Float32Array(2), series: [{ label: "known", x: [0.5] }], why_not: null };
+  assert.equal(told(answer), answer);
+  await learn("de");
+  await learnt();
+  assert.deepEqual(told(answer), { ...answer, label: "Zwei Monde", series: [{ label: "bekannt", x: [0.5] }] });
+  assert.equal(point([marked("0.5"), marked("-1.25")]), "(0,5;\u00a0-1,25)");
 });

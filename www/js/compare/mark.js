@@ -1,6 +1,7 @@
 // One particle, marked in all panes with its way: pointed at, tapped, or chosen by its number. All panes start
 // the particle of one number at the same draw.
 import { h, short } from "../dom.js";
+import { point } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 
 /** @import { Status } from "../types.js" */
@@ -10,8 +11,8 @@ const WORDS = LATER.compare;
 /** More coordinates than these are not read out. */
 const TOLD = 3;
 
-/** @param {number[]} point */
-const place = (point) => `(${point.map((x) => short(Number(x.toFixed(2))).replace("-", "−")).join(",\u00a0")})`;
+/** @param {number[]} coordinates */
+const place = (coordinates) => point(coordinates.map((x) => short(Number(x.toFixed(2))).replace("-", "−")));
 
 /** Where a pane's marked particle starts and ends, where that can be told. @param {Status | null} status */
 export function wayOf(status) {

@@ -89,6 +89,9 @@ export function told(answer) {
 /** Digits with the decimal mark of the page's language. @param {string} digits */
 export const marked = (digits) => digits.replace(".", mark);
 
+/** A point's coordinates. @param {string[]} numbers with that mark */
+export const point = (numbers) => `(${numbers.join(mark === "," ? ";\u00a0" : ",\u00a0")})`;
+
 /** @param {number} value @param {number} digits after the mark */
 export const fixed = (value, digits) => marked(value.toFixed(digits));
 
