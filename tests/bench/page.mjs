@@ -129,7 +129,8 @@ async function layers(context, scenario) {
       await visited.engine((probe) => probe.reset());
       await pause(LAYER_MS);
       const ticks = await visited.engine((probe) => probe.ticks);
-      (found[`time of a picture, ${what}`] ??= []).push(median(ticks));
+      // The mean: what is read of the field is read at some of the pictures only.
+      (found[`mean time of a picture, ${what}`] ??= []).push(ticks.reduce((sum, ms) => sum + ms, 0) / ticks.length);
     }
   }
   await visited.close();

@@ -42,7 +42,7 @@ test("a cancelled export ends in the engine, too", async ({ page }) => {
       post.call(this, message, transfer);
     };
   });
-  await open(page, { backend: "cpu", link: "network.width=128&network.depth=4&sampler.particles=20000&sampler.steps=200&training.steps=100000" });
+  await open(page, { backend: "cpu", link: "network.width=14&sampler.particles=50000&sampler.steps=100&training.steps=100000" });
   await whole(page);
   await unfold(page, "Save and share");
   const answer = () => page.evaluate(() => /** @type {any} */ (globalThis).answers.export_as);

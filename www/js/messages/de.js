@@ -347,8 +347,8 @@ export const LATER = {
       `Achse ${axis} der Komponente ${k}: Streuung ${deviation} bei ${degrees}°. Auf und ab ändern sie, links und rechts drehen sie.`,
     outline: (/** @type {{ dim: number, reach: number, shares: number[] }} */ { dim, reach, shares }) =>
       dim === 1
-        ? `Dichte von −${reach} bis ${reach}, als Anteil ihres Gipfels.`
-        : `Höhenlinien von −${reach} bis ${reach}, nach rechts und nach oben: die kleinsten Mengen, die ${shares.map((share) => Math.round(100 * share)).join(", ")} % der Masse enthalten.`,
+        ? `Dichte von −${reach.toLocaleString("de")} bis ${reach.toLocaleString("de")}, als Anteil ihres Gipfels.`
+        : `Höhenlinien von −${reach.toLocaleString("de")} bis ${reach.toLocaleString("de")}, nach rechts und nach oben: die kleinsten Mengen, die ${shares.map((share) => Math.round(100 * share)).join(", ")} % der Masse enthalten.`,
     noOutline: (/** @type {string} */ why, /** @type {boolean} */ drawn) => `Energie: ${why}.${drawn ? " Gezeichnet ist die letzte lesbare." : ""}`,
     lineMean: (/** @type {number} */ k, /** @type {string} */ value) => `Mittelwert der Komponente ${k}: ${value}. Auf und ab verschieben ihn, Entf entfernt die Komponente.`,
     lineAxis: (/** @type {number} */ k, /** @type {string} */ deviation) => `Streuung der Komponente ${k}: ${deviation}. Auf und ab ändern sie.`,
