@@ -13,8 +13,11 @@ async function openAt(page, link, backend = "cpu") {
   await page.locator("#time").fill("0.6");
 }
 
-/** @param {Page} page @param {string} name @param {string} value */
+/** The selects of a chip are there while it is on. @param {Page} page @param {string} name @param {string} value */
 const pick = (page, name, value) => page.locator(`#layer-${name}`).selectOption(value);
+
+/** @param {Page} page @param {"Field" | "Map"} name */
+const chip = (page, name) => page.locator("#show").getByLabel(name, { exact: true });
 
 /** What is on the canvas once it says so. @param {Page} page @param {string | RegExp} said */
 async function shown(page, said) {
@@ -27,6 +30,8 @@ const AT = "at t = 0\\.60";
 test("each layer is another picture that says what it shows, in which unit and at which t", async ({ page }) => {
   await openAt(page, "");
   const pictures = [await shown(page, "")];
+  await expect(page.locator(".layers")).toBeHidden();
+  await chip(page, "Map").check();
   await pick(page, "ground", "error");
   pictures.push(await shown(page, new RegExp(`learned less exact velocity ${AT}, from 0 to [\\d.]+ data units`)));
   await expect(page.locator(".scale")).toBeVisible();
@@ -35,6 +40,7 @@ test("each layer is another picture that says what it shows, in which unit and a
   await pick(page, "ground", "contours");
   pictures.push(await shown(page, new RegExp(`Contours of the particles’ ρₜ ${AT}`)));
   await expect(page.locator(".scale")).toBeHidden();
+  await chip(page, "Field").check();
   await pick(page, "field", "streamlines");
   pictures.push(await shown(page, new RegExp(`Lines along the learned velocity ${AT}`)));
   await pick(page, "of", "exact");
@@ -51,15 +57,21 @@ test("each layer is another picture that says what it shows, in which unit and a
   expect(new Set(pictures).size).toBe(pictures.length);
   await page.locator("#time").fill("0.2");
   await expect(page.locator("#layer-text")).toContainText("at t = 0.20");
+  await expect.poll(() => page.url()).toContain("ground:contours");
+  await chip(page, "Map").uncheck();
+  await expect(page.locator("#layer-text")).not.toContainText("Contours");
+  await expect(page.locator("#layer-ground")).toBeHidden();
 });
 
 test("layers are drawn by WebGPU too", WEBGPU, async ({ page }) => {
   test.slow();
   await openAt(page, "", "gpu-software");
   const before = await shown(page, "");
+  await chip(page, "Map").check();
   await pick(page, "ground", "error");
   const error = await shown(page, /Map: /);
-  await pick(page, "ground", "nothing");
+  await chip(page, "Map").uncheck();
+  await chip(page, "Field").check();
   await pick(page, "field", "streamlines");
   const lines = await shown(page, /Lines/);
   expect(new Set([before, error, lines]).size).toBe(3);
@@ -88,6 +100,8 @@ test("digits are images, at one time or at several; more than two dimensions sho
 test("one dimension has its layers over all of time", async ({ page }) => {
   await openAt(page, "data=two-gaussians");
   const before = await shown(page, "");
+  await chip(page, "Map").check();
+  await chip(page, "Field").check();
   await pick(page, "ground", "error");
   const error = await shown(page, /less exact velocity at every t from 0 to 1/);
   await pick(page, "of", "exact");

@@ -18,7 +18,10 @@ const trained = async (page) => {
 
 /** @param {Page} page @param {Record<string, string>} layers of the stage */
 async function show(page, layers) {
-  for (const [name, value] of Object.entries(layers)) await page.locator(`#layer-${name}`).selectOption(value);
+  for (const [name, value] of Object.entries(layers)) {
+    if (name !== "display") await page.locator("#show").getByLabel(name === "field" ? "Field" : "Map", { exact: true }).check();
+    await page.locator(`#layer-${name}`).selectOption(value);
+  }
 }
 
 /** @type {State[]} */

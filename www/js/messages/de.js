@@ -120,13 +120,12 @@ export const LATER = {
   },
   layers: /** @type {Partial<typeof import("./later.js").LATER.layers>} */ ({
     legend: "Das Feld im Bild",
-    labels: { field: "Feld", of: "von", lens: "als", ground: "Grund", display: "Punkte" },
-    source: "Quelle",
+    labels: { field: "Feld", of: "von", lens: "als", ground: "Karte", display: "Punkte" },
     options: {
-      off: "Aus", arrows: "Pfeile", streamlines: "Stromlinien",
+      arrows: "Pfeile", streamlines: "Stromlinien",
       learned: "Gelernt", exact: "Exakt", difference: "Gelernt minus exakt",
       velocity: "Geschwindigkeit", score: "Score ∇log ρₜ", noise: "Rauschen ε", data: "Daten x̂",
-      nothing: "Nichts", density: "Dichte", contours: "Höhenlinien von ρₜ", error: "Fehlerkarte", divergence: "Divergenz",
+      density: "Dichte", contours: "Höhenlinien von ρₜ", error: "Fehlerkarte", divergence: "Divergenz",
       plane: "In einer Ebene", images: "Als Bilder", strips: "Als Streifen über die Zeit",
     },
     why: {
@@ -303,9 +302,9 @@ export const LATER = {
     ode: "ODE",
     sde: "Rückwärts-SDE",
     more: "mehr Rauschen",
-    hint: "Ein Feld mit beliebigem Rauschen: in der Theorie auf jeder Stufe dieselben Randverteilungen, auf anderen Wegen.",
+    hint: "Theoretisch gleiche Randverteilungen.",
     level: (/** @type {number} */ level) => `${level.toLocaleString("de")}${level === 0 ? " · ODE" : level === 1 ? " · Rückwärts-SDE" : ""}`,
-    measure: "Stimmen die Randverteilungen mit denen der ODE überein?",
+    measure: "Stimmen die Randverteilungen überein?",
     measuring: "Die Randverteilungen werden verglichen",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `Bei t = ${t} ist der Energieabstand von der Randverteilung der ODE ${distance}; zwei Ziehungen aus ihr liegen ${floor} auseinander.`,

@@ -80,13 +80,12 @@ export const LATER = {
   },
   layers: {
     legend: "The field on the stage",
-    labels: { field: "Field", of: "of", lens: "as", ground: "Ground", display: "Points" },
-    source: "Source",
+    labels: { field: "Field", of: "of", lens: "as", ground: "Map", display: "Points" },
     options: /** @type {Record<string, string>} */ ({
-      off: "Off", arrows: "Arrows", streamlines: "Streamlines",
+      arrows: "Arrows", streamlines: "Streamlines",
       learned: "Learned", exact: "Exact", difference: "Learned less exact",
       velocity: "Velocity", score: "Score ∇log ρₜ", noise: "Noise ε", data: "Data x̂",
-      nothing: "Nothing", density: "Density", contours: "Contours of ρₜ", error: "Error map", divergence: "Divergence",
+      density: "Density", contours: "Contours of ρₜ", error: "Error map", divergence: "Divergence",
       plane: "In a plane", images: "As images", strips: "As strips over time",
     }),
     why: {
@@ -191,9 +190,9 @@ export const LATER = {
     ode: "ODE",
     sde: "reverse SDE",
     more: "more noise",
-    hint: "One field at any noise: in theory the same marginals at every level, by other paths.",
+    hint: "In theory the same marginals at every level.",
     level: (/** @type {number} */ level) => `${level}${level === 0 ? " · ODE" : level === 1 ? " · reverse SDE" : ""}`,
-    measure: "Do the marginals agree with the ODE's?",
+    measure: "Do the marginals agree?",
     measuring: "Comparing the marginals",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `At t = ${t} the energy distance to the ODE’s marginal is ${distance}; two draws of that are ${floor} apart.`,

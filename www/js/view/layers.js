@@ -1,5 +1,5 @@
-// What the stage shows of the field itself: selects under the chips, and what the picture then means:
-// quantity, units, and at which t.
+// What the stage shows of the field itself: selects under the chips, those of a chip that is on, and what the
+// picture then means: quantity, units, and at which t.
 import { pickOf } from "../choice.js";
 import { byId, h, setText, short } from "../dom.js";
 import { LATER } from "../messages/later.js";
@@ -13,10 +13,10 @@ const SAID = LATER.layers;
 
 /** What each select offers, in order. @type {Record<Name, readonly string[]>} */
 const OPTIONS = {
-  field: ["off", "arrows", "streamlines"],
+  field: ["arrows", "streamlines"],
   of: ["learned", "exact", "difference"],
   lens: ["velocity", "score", "noise", "data"],
-  ground: ["nothing", "density", "contours", "error", "divergence"],
+  ground: ["density", "contours", "error", "divergence"],
   display: ["plane", "images", "strips"],
 };
 
@@ -30,11 +30,14 @@ export function createLayers({ store, setView }) {
     selects[/** @type {Name} */ (name)] = select;
     return h("label", {}, h("span", {}, SAID.labels[/** @type {Name} */ (name)]), select);
   });
-  const fieldset = h("fieldset", { class: "layers" }, h("legend", { class: "hidden" }, SAID.legend), ...labels);
+  const fieldset = h("fieldset", { class: "layers", hidden: true }, h("legend", { class: "hidden" }, SAID.legend), ...labels);
   byId("show", HTMLElement).after(fieldset);
-  const source = h("input", { type: "checkbox", name: "source" });
-  source.addEventListener("change", () => setView({ source: source.checked }));
-  byId("show", HTMLElement).append(h("label", {}, source, ` ${SAID.source}`));
+  const chip = (/** @type {keyof View} */ name) => /** @type {HTMLInputElement} */ (byId("show", HTMLElement).querySelector(`[name=${name}]`));
+  chip("source").disabled = false;
+
+  const map = chip("density");
+  // Before the chip's own change, which has its state told anew.
+  map.addEventListener("input", () => map.checked || setView({ ground: "nothing" }));
 
   const bar = h("span", { class: "bar" });
   const [low, high] = [h("span", {}), h("span", {})];
@@ -48,21 +51,24 @@ export function createLayers({ store, setView }) {
   let colours = "";
   store.watch(["status", "view"], ({ status, view, choice, catalogue }) => {
     const { offers, layers } = status ?? {};
-    selects.field.value = view.arrows ? (view.lines ? "streamlines" : "arrows") : "off";
+    selects.field.value = view.lines ? "streamlines" : "arrows";
     selects.of.value = view.of ?? "learned";
     selects.lens.value = view.lens ?? "velocity";
     selects.display.value = view.display ?? "plane";
-    source.checked = Boolean(view.source);
-    const ground = view.ground ?? "nothing";
-    selects.ground.value = ground === "nothing" && view.density ? "density" : ground;
+    const ground = groundOf(view);
+    map.checked = ground !== "nothing";
+    if (map.checked) selects.ground.value = ground;
     if (!offers || !layers) return;
     const images = offers.images && selects.display.value !== "plane";
     byId("stage", HTMLElement).classList.toggle("as-images", images);
     byId("stage-caption", HTMLElement).hidden = images;
-    // Images are of points alone.
+    const wanted = saying(view, ground);
     for (const [name, select] of Object.entries(selects)) {
-      /** @type {HTMLElement} */ (select.parentElement).hidden = name === "display" ? !offers.images : images;
+      // Images are of points alone.
+      const shown = name === "display" ? offers.images : !images && wanted[/** @type {"of"} */ (name)];
+      /** @type {HTMLElement} */ (select.parentElement).hidden = !shown;
     }
+    fieldset.hidden = labels.every((label) => label.hidden);
     for (const [name, select] of Object.entries(selects)) {
       for (const option of select.options) {
         const why = reason(/** @type {Name} */ (name), option.value, offers, view);
@@ -77,18 +83,26 @@ export function createLayers({ store, setView }) {
     if (!layers.scale) return;
     setText(low, `${layers.scale.low < 0 ? "≤ −" : ""}${short(Math.abs(layers.scale.low))}`);
     setText(high, `≥ ${short(layers.scale.high)}`);
-    const wanted = layers.scale.colours.join(", ");
-    if (wanted !== colours) bar.style.background = `linear-gradient(to right, ${(colours = wanted)})`;
+    const scaled = layers.scale.colours.join(", ");
+    if (scaled !== colours) bar.style.background = `linear-gradient(to right, ${(colours = scaled)})`;
   });
 }
 
+/** What the ground shows, by its select's value; or nothing. @param {View} view */
+const groundOf = ({ ground = "nothing", density }) => (ground === "nothing" && density ? "density" : ground);
+
+/** Which selects say something about what is shown. @param {View} view @param {string} ground */
+const saying = ({ arrows, lens = "velocity" }, ground) => ({
+  field: arrows,
+  ground: ground !== "nothing",
+  of: arrows || ground === "contours" || ground === "divergence",
+  lens: arrows || ground === "error" || (ground !== "nothing" && lens !== "velocity"),
+});
+
 /** What a select's value means for the view. @param {Name} name @param {string} value @returns {Partial<View>} */
 function viewOf(name, value) {
-  if (name === "field") return value === "off" ? { arrows: false } : { arrows: true, lines: value === "streamlines" };
-  // What says more of the field shows it.
-  if (name === "display") return { display: /** @type {View["display"]} */ (value) };
-  if (name === "of") return { arrows: true, of: /** @type {View["of"]} */ (value) };
-  if (name === "lens") return { arrows: true, lens: /** @type {View["lens"]} */ (value) };
+  if (name === "field") return { lines: value === "streamlines" };
+  if (name !== "ground") return { [name]: value };
   if (value === "density") return { density: true, ground: "nothing" };
   return { density: false, ground: /** @type {View["ground"]} */ (value) };
 }

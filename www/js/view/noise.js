@@ -25,7 +25,7 @@ export function createNoise({ store, session, say }) {
   const bar = createJobBar(session);
   const knob = h("div", { class: "noise-knob" }, h("label", { for: "noise-level" }, words.label), h("div", {}, slider, ends), value);
   const element = h("section", { id: "noise", class: "noise", "aria-label": words.label }, knob, wrong, h("div", { class: "noise-about" }, hint, compare), bar.element, gauge.element);
-  byId("show", HTMLElement).before(element);
+  byId("noise-place", HTMLElement).append(element);
 
   /** @type {number | null} */
   let wanted = null;
