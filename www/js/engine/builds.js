@@ -1,6 +1,7 @@
 // The engine's two builds. The page opens with the small one, all that a first visit downloads before
 // its first picture; the other is the whole library.
 import { fileAt } from "../root.js";
+import { WASM } from "./relaxed.js";
 
 /** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
@@ -15,12 +16,11 @@ const builds = new Map();
 export function buildOf(name) {
   const known = builds.get(name);
   if (known) return known;
-  const file = (/** @type {string} */ ending) => fileAt(PATHS[name] + ending);
-  const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => {
+  const compiled = WebAssembly.compileStreaming(fetch(fileAt(PATHS[name] + WASM))).catch(() => {
     builds.delete(name);
     return null;
   });
-  const build = { url: file(".js").href, compiled };
+  const build = { url: fileAt(`${PATHS[name]}.js`).href, compiled };
   builds.set(name, build);
   return build;
 }
