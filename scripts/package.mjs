@@ -51,6 +51,7 @@ const manifest = {
   exports: {
     ".": entry("index"),
     "./define": entry("define"),
+    "./react": { types: "./js/react.d.ts", default: "./js/define.js" },
     "./embed-parent": entry("embed-parent"),
     "./anywidget": "./js/anywidget.mjs",
     "./push-forward.min.js": "./js/push-forward.min.js",
@@ -79,6 +80,7 @@ write("custom-elements.json", readFileSync(join(ELEMENT, "custom-elements.json")
 write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 cpSync(join(ELEMENT, "push-forward.d.ts"), join(PACKAGE, "js/index.d.ts"));
 write("js/define.d.ts", 'export { PushForward } from "./index.js";\n');
+cpSync(join(ELEMENT, "react.d.ts"), join(PACKAGE, "js/react.d.ts"));
 write("js/embed-parent.d.ts", "export {};\n");
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(ROOT, name), join(PACKAGE, name));
 const licence = readFileSync(join(ROOT, "README.md"), "utf8").match(/^## Licence\n[^]*/m)?.[0] ?? "";

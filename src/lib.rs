@@ -62,6 +62,7 @@ pub mod evaluations;
 pub mod export;
 pub mod field;
 pub mod format;
+pub mod history;
 pub mod job;
 #[cfg(feature = "theory")]
 pub mod layers;

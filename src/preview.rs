@@ -7,6 +7,8 @@ use crate::core::rng::{Purpose, Stream};
 use crate::core::source::{self, Noise};
 use crate::core::{dataset, path, sampler};
 use crate::error::{Error, Result};
+use crate::layers::contours::{SHARES, contours, levels_of_mass};
+use crate::layers::lattice::Lattice;
 use crate::registry::Pick;
 
 /// Most numbers in a thumbnail: 300 points of the plane, 9 images.
@@ -17,6 +19,9 @@ const POINTS: usize = NUMBERS / 2;
 
 /// Numbers in a point that is shown whole, as an image of 8 × 8 pixels.
 const IMAGE: usize = 64;
+
+/// Cells along a side of an outline.
+const CELLS: usize = 72;
 
 /// Times at which a path is told.
 const TIMES: usize = 65;
@@ -98,6 +103,75 @@ pub fn curves(choice: &Choice) -> Result<Vec<f64>> {
     Ok((0..TIMES).flat_map(at).collect())
 }
 
+/// Where the law of a typed energy lies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outline {
+    /// Numbers in a point: 1 or 2.
+    pub dim: usize,
+    /// Half a side of the box around 0.
+    pub reach: f64,
+    /// Of two numbers, for each line the part of the box's mass inside it.
+    pub shares: Vec<f64>,
+    /// Pieces x, y, x, y one after the other: contours of the density, or of one number its curve with
+    /// the peak at 1.
+    pub lines: Vec<Vec<f32>>,
+}
+
+/// The law of a choice whose data are a typed energy, as far as a small picture shows it: much cheaper
+/// than drawing from it, and without asking whether all of it is in the box. Fails,
+/// naming `energy`,
+/// where that is no formula or is NaN or −∞ in the box; naming `data`, where they are of another kind.
+pub fn outline(choice: &Choice) -> Result<Outline> {
+    let refuse = |message: &str| Err(Error::new("data.energy", message));
+    let energy = match &choice.data {
+        DataChoice::Set(pick) => {
+            dataset::typed_energy(pick).map_err(|error| error.within("data"))?
+        }
+        _ => None,
+    };
+    let energy = energy.ok_or_else(|| Error::new("data", "are no typed energy"))?;
+    let (dim, reach) = (energy.dim, energy.reach);
+    let rows = if dim == 1 { 1 } else { CELLS };
+    let lattice = Lattice {
+        low: [-reach as f32; 2],
+        cell: [2.0 * reach as f32 / CELLS as f32; 2],
+        columns: CELLS,
+        rows,
+    };
+    let places = lattice.places().map(|[x, y]| [x, y].map(f64::from));
+    let logs: Vec<f64> = places.map(|at| -energy.value(&at[..dim])).collect();
+    if logs.iter().any(|log| log.is_nan() || *log == f64::INFINITY) {
+        return refuse("must be a number above −∞ everywhere in the box");
+    }
+    let peak = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if peak == f64::NEG_INFINITY {
+        return refuse("is infinite in all of the box; move it");
+    }
+    let densities: Vec<f64> = logs.iter().map(|log| (log - peak).exp()).collect();
+    let lines = if dim == 1 {
+        let knots = densities.iter().enumerate();
+        let knots: Vec<[f32; 2]> = knots
+            .map(|(k, &d)| [lattice.at(k, 0)[0], d as f32])
+            .collect();
+        vec![knots.windows(2).flatten().flatten().copied().collect()]
+    } else {
+        let levels = levels_of_mass(&densities, &SHARES);
+        let line = |level: f64| contours(&lattice, &densities, level).concat().concat();
+        levels.into_iter().map(line).collect()
+    };
+    let shares = if dim == 1 {
+        Vec::new()
+    } else {
+        SHARES.to_vec()
+    };
+    Ok(Outline {
+        dim,
+        reach,
+        shares,
+        lines,
+    })
+}
+
 /// What a sampler costs and reaches, at its default parameters.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cost {
@@ -170,5 +244,47 @@ mod tests {
         let heun = costs.iter().find(|cost| cost.id == "heun").expect("there");
         assert_eq!((heun.order, heun.evaluations, heun.noisy), (2, 2, false));
         assert_eq!(costs.len(), sampler::GROUP.all.len());
+    }
+    fn typed(energy: &str, dim: usize) -> Choice {
+        let data = serde_json::json!({ "id": "energy", "energy": energy, "dim": dim, "reach": 4 });
+        let json = serde_json::json!({ "paradigm": "flow-matching", "data": data });
+        Choice::from_json(&json.to_string()).expect("legal")
+    }
+
+    #[test]
+    fn the_contours_of_a_typed_gaussian_are_its_circles() {
+        let made = outline(&typed("((x - 1)^2 + y^2)/2", 2)).expect("made");
+        assert_eq!((made.dim, made.reach), (2, 4.0));
+        for (share, line) in made.shares.iter().zip(&made.lines) {
+            // Mass p lies within √(−2 ln(1 − p)) of the mean.
+            let radius = (-2.0 * (1.0 - share).ln()).sqrt();
+            assert!(line.len() > 80);
+            for place in line.chunks_exact(2) {
+                let [x, y] = [f64::from(place[0]), f64::from(place[1])];
+                let found = (x - 1.0).hypot(y);
+                assert!((found - radius).abs() < 0.05, "{share}: {found} {radius}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_one_number_the_density_itself() {
+        let made = outline(&typed("x^2/2", 1)).expect("made");
+        let curve = &made.lines[0];
+        assert_eq!((made.shares.len(), made.lines.len()), (0, 1));
+        for place in curve.chunks_exact(2) {
+            let exact = (-0.5 * place[0] * place[0]).exp();
+            assert!((place[1] - exact).abs() < 0.01, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_yet_an_energy_is_refused_by_name() {
+        for text in ["(x - 1", "x^2 + q", "ln(x)", ""] {
+            let error = outline(&typed(text, 2)).expect_err(text);
+            assert_eq!(error.field, "data.energy", "{text}: {error}");
+        }
+        let error = outline(&Choice::default()).expect_err("other data");
+        assert_eq!(error.field, "data");
     }
 }

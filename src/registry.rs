@@ -391,7 +391,7 @@ impl Pick {
     }
 
     /// What `params` are set to, or their defaults; the pick is legal.
-    fn args(&self, params: &[Param]) -> Args {
+    pub(crate) fn args(&self, params: &[Param]) -> Args {
         let mut args = Args::default();
         for param in params {
             args.numbers

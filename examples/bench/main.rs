@@ -6,6 +6,7 @@ mod support;
 mod cost;
 mod devices;
 mod fit;
+mod layers;
 mod memory;
 mod number;
 mod ours;
@@ -31,11 +32,13 @@ struct Arguments {
 enum Bench {
     Tasks(tasks::Options),
     Cost(cost::Options),
+    Layers(layers::Options),
 }
 
 fn main() -> ExitCode {
     support::exit(match &Arguments::parse().bench {
         Bench::Tasks(options) => tasks::run(options),
         Bench::Cost(options) => cost::run(options),
+        Bench::Layers(options) => layers::run(options),
     })
 }

@@ -1,8 +1,8 @@
 //! Everything that can be plotted of a field: one file a kind, and its name in the line of [`KINDS`].
 
+mod compared;
 mod control;
 mod error;
-mod history;
 mod law;
 mod line;
 mod paths;
@@ -13,8 +13,9 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+pub use crate::history::{Arrived, History, Round, Stretch};
+pub use compared::Compared;
 pub use distance::arrive;
-pub use history::{Arrived, History, Round, Stretch};
 pub use plot::{Axis, Map, Plot, Series, Style};
 
 use crate::engine::Engine;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::job::{Job, Turn};
 use crate::plan::Plan;
 use crate::probe::Probe;
+use crate::registry::Pick;
 
 /// A plot on its way.
 type Work = Pin<Box<dyn Future<Output = Result<Plot>>>>;
@@ -32,6 +34,13 @@ pub enum Source {
     Training(fn(&History, &Plan) -> Result<Plot>),
     /// The field as it is: a job.
     Field(fn(Probe) -> Work),
+    /// The field by several samplers, in the order of their lines: a job.
+    Samplers {
+        /// Those beside the chosen one where nobody says which.
+        usual: &'static [&'static str],
+        /// Makes the plot.
+        measure: fn(Probe, Vec<Pick>) -> Work,
+    },
 }
 
 /// A kind of plot.
@@ -61,6 +70,8 @@ pub struct Listed {
     pub training: bool,
     /// Why it has nothing to say of the field in place, where it has not.
     pub why_not: Option<String>,
+    /// Which samplers it compares, where it does.
+    pub samplers: Option<Compared>,
 }
 
 macro_rules! kinds {
@@ -93,6 +104,7 @@ pub fn list(plan: &Plan) -> Vec<Listed> {
         why_not: (kind.applies)(plan)
             .err()
             .map(|error| format!("{} {}", error.field, error.message)),
+        samplers: Compared::of(kind, plan),
     };
     KINDS.iter().map(listed).collect()
 }
@@ -104,24 +116,26 @@ pub fn of_training(id: &str, history: &History, plan: &Plan) -> Result<Plot> {
     (kind.applies)(plan)?;
     match kind.source {
         Source::Training(make) => make(history, plan),
-        Source::Field(_) => Err(Error::new("diagnostic", "is measured; begin it as a job")),
+        _ => Err(Error::new("diagnostic", "is measured; begin it as a job")),
     }
 }
 
 /// The plot of the kind `id` as a job on `twin`, a field apart from the one in use ([`Engine::twin`]).
-/// Fails where there is no such kind or it does not apply.
-pub fn begin(id: &str, twin: Engine) -> Result<Job<Plot>> {
-    measure(id, twin, |twin, turn| Ok(Probe::new(twin, turn)))
+/// A kind that compares samplers takes those with the ids `samplers`, or its usual ones beside the chosen
+/// sampler. Fails where there is no such kind, it does not apply, or it does not compare one of them.
+pub fn begin(id: &str, twin: Engine, samplers: Option<&[String]>) -> Result<Job<Plot>> {
+    measure(id, twin, samplers, |twin, turn| Ok(Probe::new(twin, turn)))
 }
 
 /// The same of the exact field in the place of the network. Fails where none is known, too.
 pub fn begin_exact(id: &str, twin: Engine) -> Result<Job<Plot>> {
-    measure(id, twin, Probe::exact)
+    measure(id, twin, None, Probe::exact)
 }
 
 fn measure(
     id: &str,
     twin: Engine,
+    samplers: Option<&[String]>,
     probe: impl FnOnce(Engine, Turn) -> Result<Probe> + 'static,
 ) -> Result<Job<Plot>> {
     let kind = kind(id)?;
@@ -131,5 +145,11 @@ fn measure(
         Source::Field(measure) => Ok(Job::new(async move |turn| {
             measure(probe(twin, turn)?).await
         })),
+        Source::Samplers { usual, measure } => {
+            let picks = compared::picks(twin.plan(), usual, samplers)?;
+            Ok(Job::new(async move |turn| {
+                measure(probe(twin, turn)?, picks).await
+            }))
+        }
     }
 }

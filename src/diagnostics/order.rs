@@ -1,22 +1,25 @@
 use serde_json::json;
 
 use super::line::{Slope, slope};
-use super::quality::samplers;
 use super::{Axis, Kind, Plot, Series, Source, Style};
 use crate::core::sampler;
 use super::plot::with_error;
 use crate::error::{Error, Result};
 use crate::probe::Probe;
+use crate::registry::Pick;
 
 pub const KIND: Kind = Kind {
     id: "order",
     label: "Error against step size",
     doc: "How far particles end from where very small steps of the same field end, against the step size: on log axes a straight line with the sampler's order as its slope.",
     applies: |_| Ok(()),
-    source: Source::Field(|probe| Box::pin(measure(probe))),
+    source: Source::Samplers {
+        usual: &SAMPLERS,
+        measure: |probe, picks| Box::pin(measure(probe, picks)),
+    },
 };
 
-/// The samplers beside the chosen one.
+/// The usual samplers beside the chosen one.
 const SAMPLERS: [&str; 3] = ["euler", "heun", "rk4"];
 const STEPS: [usize; 7] = [4, 8, 16, 32, 64, 128, 256];
 /// Steps of Runge and Kutta's method that stand for infinitely many.
@@ -40,9 +43,8 @@ fn order(errors: &[(f64, f64)], size: f64) -> Option<Slope> {
     slope(&logs[logs.len().saturating_sub(FITTED)..])
 }
 
-async fn measure(mut probe: Probe) -> Result<Plot> {
+async fn measure(mut probe: Probe, picks: Vec<Pick>) -> Result<Plot> {
     let (seed, dim) = (probe.seed(), probe.plan().frame.dim());
-    let picks = samplers(probe.plan(), &SAMPLERS);
     let rows: usize = STEPS.iter().sum();
     let total = (4 * FINE + 2 * picks.len() * rows) as f64;
     probe.turn.part(0.0, (4 * FINE) as f64 / total, "the fine reference");
@@ -92,7 +94,7 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
         series.push(Series::new(label, Style::Line, &errors, true));
     }
     if series.is_empty() {
-        return Err(Error::new("sampler", "no solver of the ODE reaches the end with this field; train for longer"));
+        return Err(Error::new("samplers", "no solver of the ODE reaches the end with this field; choose others, or train for longer"));
     }
     let steps = [STEPS[STEPS.len() - 1], STEPS[0]].map(|n| (high - low) / n as f64);
     series.push(Series::level("rounding", steps[0], steps[1], ROUNDING * size));

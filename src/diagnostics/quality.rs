@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Axis, Kind, Plot, Series, Source, Style};
 use crate::core::diagnostic;
@@ -16,10 +16,13 @@ pub const KIND: Kind = Kind {
     label: "Quality against NFE",
     doc: "How far samples are from the data for as many field evaluations (NFE) as each sampler is given, beside the floor: the same distance between two draws of the data.",
     applies,
-    source: Source::Field(|probe| Box::pin(measure(probe))),
+    source: Source::Samplers {
+        usual: &SAMPLERS,
+        measure: |probe, picks| Box::pin(measure(probe, picks)),
+    },
 };
 
-/// The samplers beside the chosen one.
+/// The usual samplers beside the chosen one.
 const SAMPLERS: [&str; 5] = ["euler", "heun", "rk4", "dpm-solver-2m", "ddim"];
 /// Field evaluations that they are given.
 const GIVEN: [usize; 5] = [4, 8, 16, 32, 64];
@@ -30,41 +33,45 @@ fn applies(plan: &Plan) -> Result<()> {
     data(plan).map(|_| ())
 }
 
-/// The chosen sampler as it is set, and the others.
-pub(super) fn samplers(plan: &Plan, others: &[&str]) -> Vec<Pick> {
-    let chosen = &plan.choice.sampler;
-    let known = others.iter().filter(|&&id| id != chosen.id);
-    let mut picks = vec![chosen.clone()];
-    picks.extend(known.map(|id| Pick::of(id)));
-    picks
+/// The ends of [`SAMPLES`] particles by the sampler `asked`, and how many evaluations each took.
+async fn run(probe: &mut Probe, asked: Value) -> Result<(Vec<f32>, f64)> {
+    probe.resample(asked)?;
+    let program = probe.plan().program(SAMPLES, probe.seed());
+    Ok((probe.ends(&program).await?, program.rows.len() as f64))
 }
 
-async fn measure(mut probe: Probe) -> Result<Plot> {
+async fn measure(mut probe: Probe, picks: Vec<Pick>) -> Result<Plot> {
     let (seed, dim) = (probe.seed(), probe.plan().frame.dim());
     let data = data(probe.plan())?;
     let distance = diagnostic::GROUP.make(&Pick::of("energy").with("points", SAMPLES as f64))?;
-    let picks = samplers(probe.plan(), &SAMPLERS);
     let runs = (picks.len() * GIVEN.len()) as f64;
     let (mut series, mut floor, mut best, mut at) = (Vec::new(), f64::NAN, None, 0.0);
+    let mut absent = String::new();
     for pick in &picks {
-        let entry = sampler::GROUP.find(&pick.id)?;
-        let label = entry.label;
-        let mut points = Vec::new();
+        let label = sampler::GROUP.find(&pick.id)?.label;
+        let solver = sampler::GROUP.make(pick)?;
+        if solver.adaptive.is_some() {
+            absent += &format!(" {label} has no line: it chooses its own steps.");
+            at += GIVEN.len() as f64;
+            continue;
+        }
+        let (mut points, mut why) = (Vec::new(), None);
         for given in GIVEN {
             let (from, to) = (at / runs, (at + 1.0) / runs);
             probe.turn.part(from, 0.5 * (from + to), format!("{label}, NFE {given}"));
             at += 1.0;
-            let solver = sampler::GROUP.make(pick)?;
             let steps = given / solver.evaluations;
-            let mut asked = pick.to_json();
-            asked["steps"] = json!(steps);
-            // One that the field does not answer, or that chooses its own steps, has no line.
-            if steps == 0 || solver.adaptive.is_some() || probe.resample(asked).is_err() {
+            if steps == 0 {
                 continue;
             }
-            let program = probe.plan().program(SAMPLES, seed);
-            let Ok(ends) = probe.ends(&program).await else {
-                continue;
+            let mut asked = pick.to_json();
+            asked["steps"] = json!(steps);
+            let (ends, nfe) = match run(&mut probe, asked).await {
+                Ok(found) => found,
+                Err(error) => {
+                    why = Some(error);
+                    continue;
+                }
             };
             probe.turn.part(0.5 * (from + to), to, format!("{label}, NFE {given}, distance"));
             let samples = probe.plan().frame.leave(&ends);
@@ -73,7 +80,6 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
             let found = distance.measure_in_turns(&samples, &data, dim, stream, turn).await?;
             probe.turn.pause().await;
             floor = found.floor;
-            let nfe = program.rows.len() as f64;
             points.push((nfe, found.value));
             if best.as_ref().is_none_or(|(_, _, least)| found.value < *least) {
                 best = Some((label, nfe, found.value));
@@ -81,17 +87,20 @@ async fn measure(mut probe: Probe) -> Result<Plot> {
         }
         if !points.is_empty() {
             series.push(Series::new(label, Style::Line, &points, true));
+        } else if let Some(Error { field, message }) = why {
+            absent += &format!(" {label} has no line: {field} {message}.");
         }
     }
     let Some((label, nfe, least)) = best else {
-        return Err(Error::new("sampler", "no sampler with fixed steps reaches the end with this field; train for longer"));
+        let message = "no sampler with fixed steps reaches the end with this field; choose others, or train for longer";
+        return Err(Error::new("samplers", message));
     };
     let [from, to] = [GIVEN[0], GIVEN[GIVEN.len() - 1]].map(|n| n as f64);
     series.push(Series::level("floor: two draws of the data", from, to, floor));
     Ok(Plot {
         title: "Quality against field evaluations".into(),
         finding: format!(
-            "The nearest is {label} with {nfe} evaluations, at {}; two draws of the data are {} apart.",
+            "The nearest is {label} with {nfe} evaluations, at {}; two draws of the data are {} apart.{absent}",
             short(least),
             short(floor)
         ),

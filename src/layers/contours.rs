@@ -2,6 +2,9 @@
 
 use super::lattice::Lattice;
 
+/// Shares of the mass inside the contours that are drawn.
+pub const SHARES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 0.97];
+
 /// A piece of a level line, in the coordinates of the stage.
 pub type Piece = [[f32; 2]; 2];
 

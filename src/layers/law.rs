@@ -1,9 +1,9 @@
 //! The law ρ_t on a lattice, exact or of the particles, and its contours.
 
-use super::contours::{contours, levels_of_mass};
+use super::contours::{SHARES, contours, levels_of_mass};
 use super::job::Part;
 use super::lattice::Lattice;
-use super::paint::{Painter, SHARES};
+use super::paint::Painter;
 use super::wish::Of;
 use crate::draw::marks::Stroke;
 

@@ -1,5 +1,6 @@
 //! From what was read of a field to marks and what they mean.
 
+use super::contours::SHARES;
 use super::job::{Job, Part};
 use super::report::{Conversion, Report};
 use super::wish::{Display, Ground, Lens, Of, Wish};
@@ -8,8 +9,6 @@ use crate::draw::palette::Map;
 use crate::draw::view::TIME_MARGIN;
 use crate::plan::Plan;
 
-/// Shares of the mass inside the contours.
-pub(super) const SHARES: [f64; 5] = [0.25, 0.5, 0.75, 0.9, 0.97];
 /// In space–time every so many-th place across and up has an arrow.
 const EVERY: usize = 4;
 

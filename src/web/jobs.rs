@@ -122,6 +122,15 @@ impl Playground {
         object(&diagnostics::list(self.session.borrow().engine.plan()))
     }
 
+    /// Goes on with what training told another engine ([`Playground::training_history`]), where it can be
+    /// that of the field in place.
+    pub fn take_history(&self, numbers: &[f64]) {
+        let session = &mut *self.session.borrow_mut();
+        if let Some(history) = History::from_numbers(numbers, session.engine.step()) {
+            session.training.history = history;
+        }
+    }
+
     /// The plot `id` of what training told.
     pub fn training_plot(&self, id: &str) -> super::Result<JsValue> {
         let session = self.session.borrow();
@@ -129,9 +138,15 @@ impl Playground {
         object(&plot.map_err(thrown)?)
     }
 
-    /// Begins the plot `id` of the field as it is now; answers the job's number.
-    pub async fn begin_diagnostic(&self, id: String) -> super::Result<u32> {
-        let job = diagnostics::begin(&id, self.twin().await?).map_err(thrown)?;
+    /// Begins the plot `id` of the field as it is now, of these samplers where it compares some; answers
+    /// the job's number.
+    pub async fn begin_diagnostic(
+        &self,
+        id: String,
+        samplers: Option<Vec<String>>,
+    ) -> super::Result<u32> {
+        let twin = self.twin().await?;
+        let job = diagnostics::begin(&id, twin, samplers.as_deref()).map_err(thrown)?;
         Ok(self.session.borrow_mut().jobs.begin(job.map(Answer::Plot)))
     }
 

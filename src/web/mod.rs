@@ -96,6 +96,14 @@ pub fn curves(json: &str) -> Result<Vec<f64>> {
     preview::curves(&choice).map_err(thrown)
 }
 
+/// Where the law of a choice's typed energy lies: `{dim, reach, shares, lines}`.
+#[cfg(feature = "theory")]
+#[wasm_bindgen]
+pub fn outline(json: &str) -> Result<JsValue> {
+    let choice = Choice::from_json(json).map_err(thrown)?;
+    object(&preview::outline(&choice).map_err(thrown)?)
+}
+
 /// Order, evaluations a step and noise of every sampler: `{id, order, evaluations, noisy}`.
 #[cfg(feature = "theory")]
 #[wasm_bindgen]
@@ -163,6 +171,11 @@ impl Playground {
     pub async fn checkpoint(&self) -> Result<Uint8Array> {
         let reading = self.session.borrow().engine.checkpoint();
         Ok(Uint8Array::from(reading.await.map_err(thrown)?.as_slice()))
+    }
+
+    /// What training told so far, for an engine that takes over.
+    pub fn training_history(&self) -> Float64Array {
+        Float64Array::from(self.session.borrow().training.history.numbers().as_slice())
     }
 
     /// The particles at t = 1 as CSV, in the data's units.

@@ -3,10 +3,9 @@
 use super::Metrics;
 use super::pace::{InFlight, Portion, Work, now_ms};
 use crate::backend::StepMetrics;
-#[cfg(feature = "theory")]
-use crate::diagnostics::History;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::history::History;
 
 /// Training steps in one portion at most.
 const MOST_STEPS: f64 = 512.0;
@@ -23,8 +22,7 @@ pub struct Training {
     pub losses: Vec<f32>,
     /// Metrics of the latest step known.
     pub latest: Option<StepMetrics>,
-    /// What the steps since the first known told.
-    #[cfg(feature = "theory")]
+    /// What the steps since the first known told, here or in an engine before.
     pub history: History,
     /// Milliseconds spent.
     pub spent_ms: f64,
@@ -42,7 +40,6 @@ impl Training {
             portion: Portion::new(MOST_STEPS),
             losses: Vec::new(),
             latest: None,
-            #[cfg(feature = "theory")]
             history: History::default(),
             spent_ms: 0.0,
             unfinished_ms: 0.0,
@@ -106,7 +103,6 @@ impl Training {
         let fresh = step.saturating_sub(self.noted_step) as usize;
         let fresh = &metrics[metrics.len().saturating_sub(fresh)..];
         self.noted_step = step;
-        #[cfg(feature = "theory")]
         self.history.note(step, fresh);
         self.losses.extend(fresh.iter().map(|m| m.loss));
         self.latest = metrics.last().copied().or(self.latest);

@@ -28,7 +28,7 @@ pub fn exact_plot(id: &str, json: &str) -> Plot {
 
 /// The plot `id` of a trained field.
 pub fn plot(id: &str, engine: &Engine) -> Plot {
-    diagnostics::begin(id, twin(engine))
+    diagnostics::begin(id, twin(engine), None)
         .expect("applies")
         .finish()
         .expect("a plot")

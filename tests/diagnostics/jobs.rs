@@ -28,7 +28,7 @@ fn plots_are_the_same_in_one_go_and_in_pieces() {
         if matches!(kind.source, Source::Training(_)) || (kind.applies)(engine.plan()).is_err() {
             continue;
         }
-        let begin = || diagnostics::begin(kind.id, twin(&engine)).expect("applies");
+        let begin = || diagnostics::begin(kind.id, twin(&engine), None).expect("applies");
         let whole = begin().finish().expect("a plot");
         let (cut, pieces) = in_pieces(begin());
         assert_eq!(whole, cut, "{}", kind.id);
@@ -44,7 +44,9 @@ fn measures_are_the_same_in_one_go_and_in_pieces() {
         let whole = begin().finish().expect("a measure");
         let (cut, pieces) = in_pieces(begin());
         assert_eq!(whole, cut, "{}", kind.id);
-        assert!(pieces > 5, "{}: {pieces}", kind.id);
+        // Every row of the kernel's matrix is a piece of its own.
+        let least = if kind.id == "mmd2" { 2000 } else { 5 };
+        assert!(pieces > least, "{}: {pieces}", kind.id);
     }
 }
 
@@ -54,7 +56,7 @@ fn what_is_measured_touches_nothing_of_the_field_in_use() {
     let state = || pollster::block_on(trained(MOONS, 20).state()).expect("a state");
     let twin = twin(&engine);
     assert_eq!(twin.step(), 20);
-    diagnostics::begin("order", twin)
+    diagnostics::begin("order", twin, None)
         .expect("applies")
         .finish()
         .expect("a plot");
@@ -72,7 +74,7 @@ fn kinds_that_do_not_apply_say_why() {
     let listed = diagnostics::list(engine.plan());
     assert_eq!(listed.len(), KINDS.len());
     for one in listed.iter().filter(|one| !one.training) {
-        let begun = diagnostics::begin(one.id, twin(&engine));
+        let begun = diagnostics::begin(one.id, twin(&engine), None);
         match (&one.why_not, begun) {
             (Some(why), Err(error)) => {
                 assert_eq!(*why, format!("{} {}", error.field, error.message))
@@ -81,6 +83,6 @@ fn kinds_that_do_not_apply_say_why() {
             (why, _) => panic!("{}: {why:?}", one.id),
         }
     }
-    assert!(diagnostics::begin("nothing", twin(&engine)).is_err());
+    assert!(diagnostics::begin("nothing", twin(&engine), None).is_err());
     assert!(measures::begin("nothing", twin(&engine)).finish().is_err());
 }

@@ -1,4 +1,6 @@
-use crate::common::{exact_plot, series, trained};
+use pushforward::diagnostics;
+
+use crate::common::{exact_plot, series, trained, twin};
 
 /// From N(0, I) to two Gaussians on the linear path: a smooth field, known exactly.
 const TWO: &str = r#"{"paradigm": "flow-matching",
@@ -59,4 +61,46 @@ fn more_evaluations_of_the_exact_field_bring_samples_to_the_floor() {
     assert_eq!(euler.x, [4.0, 8.0, 16.0, 32.0, 64.0]);
     let finding = &crate::common::plot("quality", &trained(&TWO.replace("ID", "euler"), 5)).finding;
     assert!(finding.starts_with("The nearest is"), "{finding}");
+}
+
+#[test]
+fn the_samplers_that_are_asked_for_are_compared_in_their_order() {
+    let engine = trained(&TWO.replace("ID", "euler"), 5);
+    let begin = |ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|&id| id.to_owned()).collect();
+        diagnostics::begin("quality", twin(&engine), Some(&ids))
+    };
+    let plot = begin(&["midpoint", "dormand-prince", "euler"]).expect("applies");
+    let plot = plot.finish().expect("a plot");
+    let labels: Vec<&str> = plot.series.iter().map(|s| s.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        ["Midpoint", "Euler", "floor: two draws of the data"]
+    );
+    assert!(
+        plot.finding
+            .contains("Dormand–Prince has no line: it chooses its own steps")
+    );
+    let too_many = [
+        "euler",
+        "heun",
+        "rk4",
+        "ddim",
+        "midpoint",
+        "ancestral",
+        "edm-heun",
+    ];
+    for wrong in [&["no-such"][..], &["euler", "euler"], &[], &too_many] {
+        assert!(begin(wrong).is_err(), "{wrong:?}");
+    }
+    let listed = diagnostics::list(engine.plan());
+    for one in listed {
+        let comparing = one.samplers.is_some();
+        assert_eq!(
+            comparing,
+            ["quality", "order"].contains(&one.id),
+            "{}",
+            one.id
+        );
+    }
 }

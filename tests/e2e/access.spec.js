@@ -80,7 +80,7 @@ test("axe-core finds nothing in any panel, dark, narrow and in German", async ({
   expect(await page.evaluate(outside, TARGETS)).toEqual([]);
 });
 
-test("axe-core finds nothing in the gallery, a comparison, a lesson", async ({ page }) => {
+test("axe-core finds nothing in the gallery, a comparison, a lesson, the open editors", async ({ page }) => {
   test.slow(); // on a machine that does other things
   await page.emulateMedia({ reducedMotion: "reduce" });
   await open(page);
@@ -99,6 +99,20 @@ test("axe-core finds nothing in the gallery, a comparison, a lesson", async ({ p
   await page.locator('[data-lesson="paths-differ"]').click();
   await expect(page.locator("#lesson-title")).toBeFocused();
   await clean(page, "a lesson");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#lesson")).toHaveCount(0);
+  await page.locator("#edit-mixture").click();
+  await expect(page.locator(".handle.mean").first()).toBeFocused();
+  await clean(page, "a mixture's handles");
+  await page.locator("#mixture-done").click();
+  await unfold(page, "Field");
+  await page.locator("#draw-path").click();
+  await expect(page.locator(".knot")).not.toHaveCount(0);
+  await clean(page, "a schedule's knots");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator("#edit-mixture").click();
+  await expect(page.locator(".handle.mean").first()).toBeFocused();
+  await clean(page, "both, dark");
 });
 
 test("paper shows the still picture and the address that brings it back, and no control", async ({ page }) => {
@@ -121,6 +135,10 @@ test.describe("with fingers", () => {
     await open(page);
     await complete(page);
     await unfoldAll(page);
+    await page.locator("#draw-path").click();
+    await page.locator("#edit-mixture").click();
+    await expect(page.locator(".knot")).not.toHaveCount(0);
+    await expect(page.locator(".handle")).toHaveCount(3 * 8);
     expect(await page.evaluate(() => matchMedia("(pointer: coarse)").matches)).toBe(true);
     for (const width of [390, 820, 1280]) {
       await page.setViewportSize({ width, height: 800 });
@@ -217,4 +235,15 @@ test("axe-core finds nothing in the widget: light, dark, narrow, with errors, un
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await first.evaluate((widget) => widget.setAttribute("controls", "minimal"));
   await clean(page, "few controls");
+});
+
+test("axe-core finds nothing in embed.html: light, dark, with a notice", async ({ page }) => {
+  await page.goto("embed.html?controls=full");
+  const widget = page.locator("push-forward");
+  await expect(widget).toHaveAttribute("data-state", "ready", { timeout: 20_000 });
+  await clean(page, "light");
+  await page.goto("embed.html?controls=minimal&theme=dark&paradigmm=edm");
+  await expect(widget).toHaveAttribute("data-state", "ready", { timeout: 20_000 });
+  await expect(page.locator("#notice")).toBeVisible();
+  await clean(page, "dark, with a notice");
 });

@@ -1,6 +1,6 @@
 // Diagnostics: plots that training tells and plots that are measured, with progress and cancel; measures too.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, isAlive, open, unfold, whole } from "./playground.js";
+import { NO_WEBGPU, isAlive, open, stepsDone, unfold, whole } from "./playground.js";
 
 /** @param {import("@playwright/test").Page} page @param {string} name of a plot */
 const choose = (page, name) => page.locator(".plot-list label").filter({ hasText: new RegExp(`^${name}$`) }).click();
@@ -65,6 +65,23 @@ test("what is measured can be cancelled, and holds nothing up", NO_WEBGPU, async
   await expect(measures.getByRole("button", { name: "Measure everything" })).toBeVisible();
 });
 
+test("the samplers to compare are chosen by boxes", async ({ page }) => {
+  await open(page, { link: "network.width=14" });
+  await whole(page);
+  await unfold(page, "Diagnostics");
+  const panel = page.locator("#diagnostics");
+  await choose(page, "Quality against NFE");
+  await panel.getByText("Samplers compared:").click();
+  const box = (/** @type {string} */ name) => panel.getByRole("checkbox", { name, exact: true });
+  await box("Midpoint").check();
+  await expect(box("Adams–Bashforth")).toBeDisabled(); // as many as can be told apart
+  for (const name of ["Heun", "Runge–Kutta 4", "DPM-Solver++ (2M)", "DDIM"]) await box(name).uncheck();
+  await expect(box("Adams–Bashforth")).toBeEnabled();
+  await panel.getByRole("button", { name: "Measure" }).click();
+  await expect(panel.locator(".plot-legend")).toContainText("Midpoint", { timeout: 30_000 });
+  await expect(panel.locator(".plot-legend")).not.toContainText("Heun");
+});
+
 test("a plot that has nothing to say of a field says why", async ({ page }) => {
   await open(page, { link: "data=moons&network.width=14" });
   await whole(page);
@@ -73,4 +90,28 @@ test("a plot that has nothing to say of a field says why", async ({ page }) => {
   await choose(page, "Continuity residual");
   await expect(panel).toContainText("have no known exact field");
   await expect(panel.getByRole("button", { name: "Measure" })).toBeHidden();
+});
+
+test("what training told goes along when another engine takes over", NO_WEBGPU, async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "connection", { get: () => ({ saveData: true }) }));
+  await open(page, { backend: "cpu", link: "network.width=14&training.steps=100000" });
+  await page.locator("#train").click();
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(20);
+  await page.locator("#whole").click();
+  await whole(page);
+  await page.locator("#train").click();
+  await unfold(page, "Diagnostics");
+  const finding = page.locator("#diagnostics figcaption");
+  await expect(finding).toContainText("at step 1 to");
+  await choose(page, "Distance over training");
+  await expect(finding).toContainText("fresh data of the same size", { timeout: 15_000 });
+  const distance = await finding.textContent();
+
+  await unfold(page, "Advanced");
+  await page.locator("#backend").selectOption("auto");
+  await expect(page.locator(".picture")).toHaveCount(1);
+  await choose(page, "Gradient norm");
+  await expect(finding).toContainText("on average above the clip");
+  await choose(page, "Distance over training");
+  await expect(finding).toHaveText(distance ?? "");
 });

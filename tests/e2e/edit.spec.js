@@ -1,6 +1,6 @@
 // Laws and schedules made by hand: by mouse and by keys.
 import { expect, test } from "./fixtures.js";
-import { open } from "./playground.js";
+import { open, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
 
@@ -112,4 +112,22 @@ test("a schedule is drawn: text and picture say the same, and what is wrong stan
   await expect(page.locator(".knot.alpha")).toHaveCount(3);
   await alpha.blur();
   await expect.poll(() => fragment(page)).toContain("path.alpha=0:0, 0.4:0.5, 1:1");
+});
+
+test("a typed energy is drawn while it is typed, and the last one stays beside a mistake", async ({ page }) => {
+  await opened(page, "data=energy&data.energy=r2/2&data.reach=6&network.width=14&sampler.particles=200");
+  await unfold(page, "Data and source");
+  const figure = page.locator(".energy-outline");
+  const contour = figure.locator("path").first();
+  await expect(figure).toContainText("Contours from −6 to 6");
+  const before = await contour.getAttribute("d");
+  const field = page.locator('[data-path="data.energy"]');
+  await field.fill("r2/2 + sin(");
+  await expect(figure.getByRole("status")).toContainText("Energy: ");
+  await expect(figure.getByRole("status")).toContainText("the last one that could be read");
+  await expect(contour).toHaveAttribute("d", before ?? "");
+  await field.fill("r2/2 + sin(3*x)");
+  await expect(figure).toContainText("Contours from −6 to 6");
+  expect(await contour.getAttribute("d")).not.toBe(before);
+  expect(fragment(page), "nothing is entered yet").toContain("data.energy=r2/2&");
 });

@@ -118,9 +118,11 @@ test("reveal: the slide plays once it is shown, at the deck's scale", async ({ p
   await plays(page);
 });
 
-test("react: a property's change reaches the element, its event the handler", async ({ page }) => {
+test("react: attributes and a property's change reach the element, its event the handler", async ({ page }) => {
   await open(page, "react");
   await expect(page.locator("main")).toHaveAttribute("data-ready", "true", { timeout: 20_000 });
+  await expect(page.locator("push-forward")).toHaveAttribute("train", "");
+  await expect.poll(() => heard(page), { timeout: 20_000 }).toContain("step");
   await plays(page);
   await page.getByText("Fewer steps").click();
   await expect(page.locator("push-forward")).toHaveAttribute("steps", "10");

@@ -31,8 +31,11 @@ export class Firefox {
     this.downloads = downloads;
   }
 
-  /** A first visit (nothing is kept from before), ready to use, and what it wrote on its console as errors. @param {string} url */
-  async open(url) {
+  /**
+   * A first visit (nothing is kept from before), ready to use, and what it wrote on its console as errors.
+   * @param {string} url @param {string} [ready] a selector: what is there once it is
+   */
+  async open(url, ready = "html[data-ready=true][data-build=whole]") {
     const context = await this.browser.createBrowserContext();
     const page = await context.newPage();
     /** @type {string[]} */
@@ -43,7 +46,7 @@ export class Firefox {
     });
     page.setDefaultTimeout(60_000);
     await page.goto(url);
-    await page.waitForSelector("html[data-ready=true][data-build=whole]");
+    await page.waitForSelector(ready);
     return { page, errors };
   }
 

@@ -31,6 +31,35 @@ async function lossFalls(page) {
 /** @param {Buffer} csv @returns {number[]} its numbers, without the line that names them */
 const numbers = (csv) => csv.toString().trim().split("\n").slice(1).flatMap((line) => line.split(",").map(Number));
 
+/** In a page with the element: a widget's life, as the page sees it. @param {string} backend */
+async function widget(backend) {
+  const element = Object.assign(document.createElement("push-forward"), { backend, autoplay: true });
+  /** @type {string[]} */
+  const failures = [];
+  element.addEventListener("error", ({ detail }) => failures.push(detail.message));
+  const told = (/** @type {"ready" | "step"} */ type) => new Promise((resolve) => element.addEventListener(type, resolve, { once: true }));
+  const ready = told("ready");
+  document.body.append(element);
+  await ready;
+  const picture = async () => {
+    const copy = new OffscreenCanvas(64, 64).getContext("2d");
+    copy?.drawImage(await createImageBitmap(await element.screenshot()), 0, 0, 64, 64);
+    return [...new Uint32Array(copy?.getImageData(0, 0, 64, 64).data.buffer ?? [])];
+  };
+  const before = String(await picture());
+  while (String(await picture()) === before);
+  const canvas = () => element.shadowRoot?.querySelector("canvas");
+  const opening = canvas();
+  const trains = told("step");
+  await element.train();
+  await trains;
+  // Training brings the whole library, and with it the backend that is asked for.
+  while (canvas() === opening) await told("step");
+  const last = /** @type {CustomEvent} */ (await told("step")).detail;
+  await element.pause();
+  return { failures, colours: new Set(await picture()).size, step: last.step, loss: last.loss };
+}
+
 /** The samples of the bundled field, by backend. @type {Map<string, number[]>} */
 const bundled = new Map();
 
@@ -88,6 +117,16 @@ for (const [name, webgpu, backend, paradigm] of BROWSERS) {
       const again = await firefox.saved(page, "#export-samples");
       assert.deepEqual(numbers(again.bytes), trained, "the same samples to the last digit");
       assert.equal(await text(page, "#banner"), "");
+      assert.deepEqual(errors, []);
+    });
+
+    test("the widget plays, trains and is photographed", async (t) => {
+      if (missing) return t.skip("this Firefox gives no WebGPU adapter");
+      const { page, errors } = await firefox.open(`${site.url}fixtures/many.html`, "body");
+      const { failures, colours, step, loss } = await page.evaluate(widget, backend);
+      assert.deepEqual(failures, [], "the backend asked for is there, and nothing else is wrong");
+      assert.ok(colours > 16, `${colours} colours in the picture`);
+      assert.ok(step > 1 && Number.isFinite(loss), `step ${step}, loss ${loss}`);
       assert.deepEqual(errors, []);
     });
   });

@@ -10,6 +10,7 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PACKAGE = join(ROOT, "npm-package");
+const TSC = join(ROOT, "node_modules/.bin/tsc");
 const read = (/** @type {string} */ path) => readFileSync(join(PACKAGE, path), "utf8");
 
 /** A project that has the package installed. */
@@ -31,7 +32,7 @@ test("npm packs what belongs there and nothing else", () => {
     "LICENSE-APACHE", "LICENSE-MIT", "METHODS.md", "README.md",
     "assets/default.safetensors", "assets/digits.bin", "custom-elements.json", "embed.html",
     "js/anywidget.mjs", "js/chunk-*.js", "js/de.js", "js/define.d.ts", "js/define.js", "js/embed-parent.d.ts", "js/embed-parent.js", "js/embed.js",
-    "js/index.d.ts", "js/index.js", "js/player-*.js", "js/push-forward.min.js", "package.json",
+    "js/index.d.ts", "js/index.js", "js/player-*.js", "js/push-forward.min.js", "js/react.d.ts", "package.json",
     "pkg-opening/pushforward-opening-relaxed_bg.wasm", "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm",
     "pkg/pushforward-relaxed_bg.wasm", "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
     "styles/embed.css",
@@ -81,10 +82,34 @@ const png: Blob = await element.screenshot();
 const { points, dim }: { points: Float32Array; dim: number } = await element.sample(10);
 console.log(state?.view.time, png.size, points.length / dim, PushForward.page);
 `;
-  const tsc = join(ROOT, "node_modules/.bin/tsc");
   const options = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom"];
   writeFileSync(join(project, "right.ts"), consumer);
-  assert.doesNotThrow(() => run(tsc, ...options, "right.ts"));
+  assert.doesNotThrow(() => run(TSC, ...options, "right.ts"));
   writeFileSync(join(project, "wrong.ts"), `${consumer}\nelement.speed = "fast";\nelement.trian();\n`);
-  assert.throws(() => run(tsc, ...options, "wrong.ts"), (/** @type {any} */ { stdout }) => /speed|number/.test(stdout) && /trian/.test(stdout));
+  assert.throws(() => run(TSC, ...options, "wrong.ts"), (/** @type {any} */ { stdout }) => /speed|number/.test(stdout) && /trian/.test(stdout));
+});
+
+test("JSX knows the element, its attributes and its events", () => {
+  const consumer = `
+import { useRef } from "react";
+import type { PushForward } from "pushforward";
+import "pushforward/react";
+export function Moons({ steps }: { steps: number }) {
+  const widget = useRef<PushForward>(null);
+  return (
+    <push-forward ref={widget} paradigm="diffusion" data="moons" choice={{ version: 1 }} steps={steps} training-batch="64" autoplay train
+      class="wide" style={{ width: "100%" }} onready={({ detail }) => console.log(detail.view.time)} onClick={() => widget.current?.train()}>
+      <a href="#">Without it</a>
+    </push-forward>
+  );
+}
+`;
+  symlinkSync(join(ROOT, "node_modules/@types"), join(project, "node_modules/@types"));
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler", "--lib", "es2022,dom,dom.iterable", "--types", "react"];
+  for (const [jsx, source] of [["react-jsx", consumer], ["react", `import * as React from "react";${consumer}`]]) {
+    writeFileSync(join(project, "right.tsx"), source ?? "");
+    assert.doesNotThrow(() => run(TSC, ...options, "--jsx", jsx ?? "", "right.tsx"));
+  }
+  writeFileSync(join(project, "wrong.tsx"), consumer.replace("autoplay", 'autoplay="yes"').replace("detail.view.time", "detail.loss"));
+  assert.throws(() => run(TSC, ...options, "--jsx", "react-jsx", "wrong.tsx"), (/** @type {any} */ { stdout }) => /boolean/.test(stdout) && /loss/.test(stdout));
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FIRST, LATER, WORDS } from "../../www/js/messages/de.js";
+import { FIRST, LATER } from "../../www/js/messages/de.js";
+import { PAGE } from "../../www/js/messages/de/page.js";
+import { WORDS } from "../../www/js/messages/de/words.js";
 import { MESSAGES } from "../../www/js/messages/first.js";
 import { ELEMENT } from "../../www/js/messages/element.js";
 import * as later from "../../www/js/messages/later.js";
@@ -15,6 +17,12 @@ function textsOfThePage() {
   const inside = [...source.matchAll(/>([^<]+)</g)].map(([, text = ""]) => text.trim());
   const attributes = [...source.matchAll(/(?:aria-label|title|name="description" content)="([^"]+)"/g)].map(([, text = ""]) => text);
   return [...inside, ...attributes].map((text) => text.replaceAll("&#10;", "\n")).filter((text) => /[a-z]{2}/i.test(text) && !/^t = /.test(text));
+}
+
+/** Titles of the sections of the settings. */
+function titlesOfTheSettings() {
+  const source = readFileSync(new URL("../../www/js/view/controls.js", import.meta.url), "utf8");
+  return [...source.matchAll(/\{ title: "([^"]+)"/g)].map(([, title = ""]) => title);
 }
 
 /** @param {unknown} message */
@@ -36,5 +44,7 @@ test("and of the parts that come later", () => {
 });
 
 test("and all that stands in the page itself", () => {
-  assert.deepEqual(textsOfThePage().filter((text) => !(text in WORDS) && !SAME.has(text)), []);
+  const texts = [...textsOfThePage(), ...titlesOfTheSettings()];
+  assert.deepEqual(texts.filter((text) => !(text in WORDS) && !SAME.has(text)), []);
+  assert.deepEqual(Object.keys(PAGE).filter((text) => !texts.includes(text)), []);
 });

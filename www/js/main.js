@@ -6,7 +6,7 @@ import { Session } from "./session.js";
 import { createStore } from "./state.js";
 import { withParadigm } from "./choice.js";
 import { createLink, preferFromQuery, writePrefer } from "./link.js";
-import { named, speak } from "./messages/language.js";
+import { speak } from "./messages/language.js";
 import { createDrawing } from "./data/draw.js";
 import { createFiles } from "./data/files.js";
 import { createPoints } from "./data/points.js";
@@ -111,18 +111,18 @@ document.addEventListener("visibilitychange", () => {
 
 /** The bundled field makes the page alive before any click. */
 async function playDefault() {
-  const response = await bundled;
-  if (!response?.ok) return;
-  await session.importField(new Uint8Array(await response.arrayBuffer())).catch(fail);
+  const bytes = await bundled;
+  if (bytes) await session.importField(new Uint8Array(bytes)).catch(fail);
 }
-const bundled = fetch(DEFAULT_FIELD).catch(() => null);
+const bundled = fetch(DEFAULT_FIELD).then((response) => (response.ok ? response.arrayBuffer() : null), () => null);
 
 async function start() {
   await session.start();
   // Asked for all at once: the first picture waits for none of the answers.
   const viewed = session.call("set_view", JSON.stringify(store.get().view));
-  const [catalogue] = await Promise.all([session.call("catalogue"), viewed, playDefault()]);
-  store.set({ catalogue: named(catalogue), choice: JSON.parse(await session.call("choice")) });
+  const chosen = playDefault().then(() => session.call("choice"));
+  const [catalogue, choice] = await Promise.all([session.call("catalogue"), chosen, viewed]);
+  store.set({ catalogue, choice: JSON.parse(choice) });
   createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
   controls = createControls(store, change);
   const linked = await link.read();

@@ -6,7 +6,6 @@ import { buildOf, hasRealGpu } from "./engine/builds.js";
 import { startEngine } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages/first.js";
-import { named } from "./messages/language.js";
 import { takeOver, tellOwn } from "./takeover.js";
 
 /** @import { AppError, Change, Choice, Prefer, Status, View } from "./types.js" */
@@ -79,7 +78,8 @@ export class Session {
     this.#engine = engine;
     this.#build = engine.build;
     this.hooks.showCanvas(engine.canvas);
-    this.hooks.store.set({ backend: await engine.call("backend"), build: engine.build });
+    // Not waited for: an answer comes between two pictures, and there is more to ask before the first.
+    engine.call("backend").then((backend) => this.hooks.store.set({ backend, build: engine.build }), () => {});
   }
 
   /** A further engine; a named backend that is missing gives way to the CPU, with a message. @param {BuildName} asked */
@@ -247,7 +247,7 @@ export class Session {
       // A choice that only says more is no change: what is being typed stays.
       if (holds(whole, present)) store.amend({ choice: whole });
       else store.set({ choice: whole });
-      store.set({ backend, build: next.build, catalogue: named(catalogue), stale: done.change?.field === "invalid" });
+      store.set({ backend, build: next.build, catalogue, stale: done.change?.field === "invalid" });
       if (done.error) onError(done.error);
       // What the old engine told last, as that training diverged, stands: the new one knows nothing of it.
       else if (done.last?.error) onError(done.last.error);

@@ -24,10 +24,12 @@ export async function takeOver(from, to, known, onPause) {
   onPause(training);
   try {
     const checkpoint = (await from?.call("checkpoint").catch(() => null)) ?? known.checkpoint;
+    const told = await from?.call("training_history").catch(() => null);
     await to.call("set_view", JSON.stringify(known.view));
     // Points that the field in place was trained on come before it, those that ask for another after it.
     if (known.own && !known.stale) await quietly(tellOwn(to.call, known.own));
     const restored = checkpoint !== null && (await quietly(to.call("import_field", checkpoint)));
+    if (restored && told) await quietly(to.call("take_history", told)); // its plots are in the whole build
     if (known.own && known.stale) await quietly(tellOwn(to.call, known.own));
     let change = null;
     let error = null;

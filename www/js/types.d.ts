@@ -125,6 +125,10 @@ export interface Playground {
   export_field(): Promise<Uint8Array>;
   /** The field's file with all that training it on takes. */
   checkpoint(): Promise<Uint8Array>;
+  /** What training told so far, as numbers for `take_history` of an engine that takes over. */
+  training_history(): Float64Array;
+  /** Whole build only. */
+  take_history(numbers: Float64Array): void;
   export_samples(): Promise<string>;
   /** Whether it trained before. */
   set_training(on: boolean): boolean;
@@ -144,7 +148,8 @@ export interface Playground {
   diagnostics(): DiagnosticKind[];
   /** What training told, at once. */
   training_plot(id: string): Plot;
-  begin_diagnostic(id: string): Promise<number>;
+  /** `samplers`: ids, where the kind compares some. */
+  begin_diagnostic(id: string, samplers?: string[]): Promise<number>;
   /** A further distance for the plot over training. */
   begin_distance(): Promise<number>;
   /** Whole build only. How far the sampler's marginals are from the ODE's: a job that answers `Gap[]`. */
@@ -182,6 +187,8 @@ export interface WasmModule {
   /** (α, σ, γ) of the path at even times from 0 to 1, one after the other. */
   curves(choice: string): Float64Array;
   costs(): Cost[];
+  /** Where the law of a typed energy lies, of a choice as JSON. */
+  outline(choice: string): Outline;
   // What editors ask, of a choice as JSON or of a text; whole build only.
   /** The data as a mixture written out, JSON; nothing where they are none of few components. */
   data_as_mixture(choice: string): string | undefined;
@@ -196,7 +203,11 @@ export interface WasmModule {
 export interface MeasureKind { id: string; label: string; doc: string }
 
 /** A kind of plot. `training`: told by training, else measured; `why_not`: what keeps it from this field. */
-export interface DiagnosticKind { id: string; label: string; doc: string; training: boolean; why_not: string | null }
+export interface DiagnosticKind {
+  id: string; label: string; doc: string; training: boolean; why_not: string | null;
+  /** Samplers that may be compared, those that are where nobody says which, and how many at most. */
+  samplers: { offered: string[]; usual: string[]; most: number } | null;
+}
 
 /** Numbers of one line, as many of each. */
 export interface Series { label: string; style: "line" | "points" | "reference"; x: number[]; y: number[]; error: number[] | null }
@@ -215,6 +226,12 @@ export interface ExportKind { id: string; label: string; doc: string; ending: st
 
 /** Some points of a law, `dim` numbers each, one after the other. */
 export interface Thumbnail { dim: number; points: number[] }
+
+/**
+ * In the box from −reach to reach: contours that hold `shares` of the mass, or, where `dim` is 1, the density
+ * with its peak at 1; each line as pieces x, y, x, y.
+ */
+export interface Outline { dim: number; reach: number; shares: number[]; lines: number[][] }
 
 /** A list of knots (t, value) with the curve through them. */
 export interface Sketch { knots: [number, number][]; curve: number[] }

@@ -6,7 +6,7 @@ use super::{DataSet, standardise};
 use crate::core::density::Density;
 use crate::core::expression::{Expression, LONGEST, Variables};
 use crate::error::Result;
-use crate::registry::{Entry, Param};
+use crate::registry::{Entry, Param, Pick};
 
 /// The ring with two gaps of Rezende and Mohamed 2015, "Variational inference with normalizing
 /// flows", table 1, U₁.
@@ -41,10 +41,45 @@ pub const ENTRY: Entry<DataSet> = Entry {
     },
 };
 
+/// An energy as it was typed, before anything is asked of its law.
+pub struct TypedEnergy {
+    /// Numbers in a point.
+    pub dim: usize,
+    /// Half a side of the box around 0.
+    pub reach: f64,
+    formula: Expression,
+}
+
+impl TypedEnergy {
+    /// The energy at `x`, `[dim]`; not finite where it is not defined.
+    pub fn value(&self, x: &[f64]) -> f64 {
+        self.formula.value(x)
+    }
+}
+
+/// The energy of a legal pick, where it is one. Fails, naming `energy`, where it is no formula.
+pub fn typed_energy(pick: &Pick) -> Result<Option<TypedEnergy>> {
+    if pick.id != ENTRY.id {
+        return Ok(None);
+    }
+    let args = pick.args(ENTRY.params);
+    let (dim, reach) = (args[1] as usize, args[2]);
+    let formula = parse(args.text(0), dim)?;
+    Ok(Some(TypedEnergy {
+        dim,
+        reach,
+        formula,
+    }))
+}
+
+fn parse(text: &str, dim: usize) -> Result<Expression> {
+    let formula = Expression::parse(text, &Variables::point(dim));
+    formula.map_err(|error| error.within("energy"))
+}
+
 /// Fails, naming `energy`, where `text` is no formula or its law does not fit the box.
 fn law(text: &str, dim: usize, reach: f64) -> Result<DataSet> {
-    let formula = Expression::parse(text, &Variables::point(dim));
-    let formula = Rc::new(formula.map_err(|error| error.within("energy"))?);
+    let formula = Rc::new(parse(text, dim)?);
     let also = formula.clone();
     let slope = move |x: &[f64]| also.gradient(x).1.iter().map(|g| -g).collect();
     let density = Density::from_fn(dim, move |x| -formula.value(x), slope);

@@ -9,6 +9,9 @@ mod densities;
 #[cfg(test)]
 mod laws;
 
+#[cfg(feature = "theory")]
+pub use energy::{TypedEnergy, typed_energy};
+
 use std::iter::repeat_with;
 
 #[cfg(feature = "theory")]

@@ -1,4 +1,5 @@
 use super::distance::{Estimate, Measure, points};
+use crate::job::{Turn, at_once};
 use crate::registry::Entry;
 
 pub const ENTRY: Entry<Measure> = Entry {
@@ -6,7 +7,11 @@ pub const ENTRY: Entry<Measure> = Entry {
     label: "MMD²",
     doc: "Squared maximum mean discrepancy of a Gaussian kernel as wide as the median distance, unbiased: about 0, of either sign, between equal laws (Gretton et al. 2012, eq. 4).",
     params: &[points(1000.0)],
-    make: |p| Measure::new(p[0], |x, y, dim, _| Ok(mmd_squared(x, y, dim))),
+    make: |p| {
+        Measure::long(p[0], |x, y, dim, turn| {
+            Box::pin(async move { Ok(in_turns(x, y, dim, turn).await) })
+        })
+    },
 };
 
 /// Points of each side whose distances give the median.
@@ -18,8 +23,12 @@ const FOR_MEDIAN: usize = 256;
 /// variance of a U-statistic, so that it holds for equal laws, where it is about a third too large, as
 /// for different ones.
 pub fn mmd_squared(x: &[f32], y: &[f32], dim: usize) -> Estimate {
+    at_once(in_turns(x, y, dim, &Turn::default()))
+}
+
+async fn in_turns(x: &[f32], y: &[f32], dim: usize, turn: &Turn) -> Estimate {
     let n = (x.len() / dim).min(y.len() / dim);
-    let width = median(&x[..n * dim], &y[..n * dim], dim);
+    let width = median(&x[..n * dim], &y[..n * dim], dim, turn).await;
     let rate = if width > 0.0 { -0.5 / (width * width) } else { 0.0 };
     let point = |i: usize| i * dim..(i + 1) * dim;
     let kernel = |a: &[f32], b: &[f32]| (rate * square(a, b)).exp();
@@ -34,6 +43,7 @@ pub fn mmd_squared(x: &[f32], y: &[f32], dim: usize) -> Estimate {
             rows[j] += h;
             squares += h * h;
         }
+        turn.pause().await;
     }
     let (n, pairs) = (n as f64, (n * (n - 1)) as f64);
     let value = rows.iter().sum::<f64>() / pairs;
@@ -55,14 +65,17 @@ fn square(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// The median distance between different points among the first of both sides.
-fn median(x: &[f32], y: &[f32], dim: usize) -> f64 {
+async fn median(x: &[f32], y: &[f32], dim: usize, turn: &Turn) -> f64 {
     let first = |side: &'_ [f32]| side.len().min(FOR_MEDIAN * dim);
     let both: Vec<&[f32]> = x[..first(x)]
         .chunks_exact(dim)
         .chain(y[..first(y)].chunks_exact(dim))
         .collect();
-    let pairs = (0..both.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let mut squares: Vec<f64> = pairs.map(|(i, j)| square(both[i], both[j])).collect();
+    let mut squares = Vec::with_capacity(both.len() * (both.len() - 1) / 2);
+    for (i, one) in both.iter().enumerate() {
+        squares.extend(both[..i].iter().map(|other| square(one, other)));
+        turn.pause().await;
+    }
     let middle = squares.len() / 2;
     squares.select_nth_unstable_by(middle, f64::total_cmp).1.sqrt()
 }

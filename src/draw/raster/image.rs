@@ -4,38 +4,49 @@ use super::Canvas;
 use crate::draw::marks::Image;
 use crate::draw::view::View;
 
-/// Paints the pixels that the image covers.
+/// The two cells that a place lies between, and its share of the second.
+type Between = (usize, usize, f32);
+
+/// Paints the pixels that the image covers: each row's cells are mixed once, then its pixels between them.
 pub(super) fn draw(canvas: &mut Canvas, view: &View, image: &Image) {
-    let (columns, rows) = (image.columns as i32, image.rows() as i32);
+    let (columns, rows) = (image.columns, image.rows());
     let [left, top] = [view.image_x, view.image_y];
     let [wide, high] = [view.image_cell_x, view.image_cell_y];
-    let colour = |x: i32, y: i32| {
-        let (x, y) = (x.clamp(0, columns - 1), y.clamp(0, rows - 1));
-        image.colours[(y * columns + x) as usize].map(f32::from)
+    let between = |pixel: usize, first: f32, cell: f32, count: usize| -> Option<Between> {
+        let place = (pixel as f32 + 0.5 - first) / cell;
+        let inside = place >= 0.0 && place < count as f32;
+        let held = |k: f32| k.clamp(0.0, (count - 1) as f32) as usize;
+        let low = (place - 0.5).floor();
+        inside.then_some(match image.smooth {
+            true => (held(low), held(low + 1.0), place - 0.5 - low),
+            false => (held(place), held(place), 0.0),
+        })
     };
+    let across = canvas.columns(left, left + wide * columns as f32);
+    let across: Vec<(usize, Between)> = across
+        .filter_map(|column| Some((column, between(column, left, wide, columns)?)))
+        .collect();
+    let mut line = vec![[0.0; 4]; columns];
     for row in canvas.rows(top, top + high * rows as f32) {
-        let y = (row as f32 + 0.5 - top) / high;
-        for column in canvas.columns(left, left + wide * columns as f32) {
-            let x = (column as f32 + 0.5 - left) / wide;
-            if x < 0.0 || y < 0.0 || x >= columns as f32 || y >= rows as f32 {
-                continue;
+        let Some((above, below, share)) = between(row, top, high, rows) else {
+            continue;
+        };
+        let cells = |row: usize| &image.colours[row * columns..][..columns];
+        for (mixed, (a, b)) in line.iter_mut().zip(cells(above).iter().zip(cells(below))) {
+            *mixed = mix(a.map(f32::from), b.map(f32::from), share);
+        }
+        let start = row * canvas.width;
+        for &(column, (i, j, share)) in &across {
+            let [r, g, b, a] = mix(line[i], line[j], share);
+            // Most of a map is faded out.
+            if a > 0.0 {
+                let rgb = [r, g, b].map(|c| (c + 0.5) as i32);
+                canvas.blend(start + column, rgb, a / 255.0);
             }
-            let [r, g, b, a] = if image.smooth {
-                let (x, y) = (x - 0.5, y - 0.5);
-                let (i, j) = (x.floor(), y.floor());
-                let (u, v) = (x - i, y - j);
-                let (i, j) = (i as i32, j as i32);
-                let [p, q] = [colour(i, j), colour(i, j + 1)];
-                let [s, t] = [colour(i + 1, j), colour(i + 1, j + 1)];
-                std::array::from_fn(|k| {
-                    let (a, b) = (p[k] + (q[k] - p[k]) * v, s[k] + (t[k] - s[k]) * v);
-                    a + (b - a) * u
-                })
-            } else {
-                colour(x as i32, y as i32)
-            };
-            let rgb = [r, g, b].map(|c| (c + 0.5) as i32);
-            canvas.blend(row * canvas.width + column, rgb, a / 255.0);
         }
     }
+}
+
+fn mix(a: [f32; 4], b: [f32; 4], share: f32) -> [f32; 4] {
+    std::array::from_fn(|k| a[k] + (b[k] - a[k]) * share)
 }

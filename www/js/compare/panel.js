@@ -15,6 +15,8 @@ import { READY_MADE } from "./ready-made.js";
 
 const WORDS = LATER.compare;
 const SETTLE_MS = 120;
+/** Tools that are used on the stage itself. */
+const ON_STAGE = "#draw, #draw-data, #draw-source, #edit-mixture";
 
 /** @param {App} app @param {() => void} onClose */
 export function createPanel({ store, session, fail, say }, onClose) {
@@ -142,6 +144,10 @@ export function createPanel({ store, session, fail, say }, onClose) {
     onClose();
   }
 
+  // Nobody draws on a stage that is not to be seen.
+  document.addEventListener("click", ({ target }) => {
+    if (!element.hidden && target instanceof Element && target.closest(ON_STAGE)) close();
+  }, true);
   pick.addEventListener("change", async () => {
     const found = READY_MADE.find(({ id }) => id === pick.value);
     await set(found ?? { id: "own", panes: own.start(differences) });

@@ -1,4 +1,5 @@
 // Files that a data set needs and that are fetched only once it is chosen.
+import { MESSAGES } from "../messages/first.js";
 import { fileAt } from "../root.js";
 
 /** @import { AppError } from "../types.js" */
@@ -21,6 +22,6 @@ export const supplied = (call) =>
 /** @param {string} path beside index.html @returns {Promise<Uint8Array>} rejects with an AppError */
 async function fetched(path) {
   const answer = await fetch(fileAt(path)).catch(() => null);
-  if (!answer?.ok) throw { field: "data", message: "Its file could not be fetched; check the connection and choose it again." };
+  if (!answer?.ok) throw { field: "data", message: MESSAGES.noFile };
   return new Uint8Array(await answer.arrayBuffer());
 }

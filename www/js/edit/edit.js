@@ -31,6 +31,14 @@ export function createEdit(app) {
     await session.set({ ...session.latest(), source: { id: "drawn", points: text } });
   }
 
+  let typing = false;
+  store.watch(["choice"], async ({ choice }) => {
+    if (typing || pickOf(choice, "data")?.id !== "energy") return;
+    typing = true;
+    const { createEnergy } = await import("./energy.js");
+    createEnergy(app);
+  });
+
   const schedule = h("div", { class: "schedule" });
   const draw = tool("draw-path", words.drawPath, async () => {
     const drawn = /** @type {Pick} */ (JSON.parse(await session.call("path_as_drawn", JSON.stringify(session.latest()))));

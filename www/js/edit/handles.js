@@ -147,6 +147,7 @@ export function createHandles({ range, pick, move, remove }) {
   /** @param {Component[]} now @param {number} picked */
   function show(now, picked) {
     parts = now;
+    if (!element.parentElement?.clientWidth) return; // in sight again it is told so
     while (marks.length < parts.length) marks.push(make(marks.length));
     for (const { ellipse, mean, axes, stems } of marks.splice(parts.length)) for (const gone of [ellipse, mean, ...axes, ...stems]) gone.remove();
     const { pixel } = place();

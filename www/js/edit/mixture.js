@@ -122,9 +122,8 @@ function create({ store, session, change, say }) {
     handles.focus(picked);
   });
   remove.addEventListener("click", () => drop(picked));
-  done.addEventListener("click", () => close());
-  bar.addEventListener("keydown", (event) => void (event.key === "Escape" && close()));
-  handles.element.addEventListener("keydown", (event) => void (event.key === "Escape" && close()));
+  done.addEventListener("click", leave);
+  for (const one of [bar, handles.element]) one.addEventListener("keydown", (event) => void (/** @type {KeyboardEvent} */ (event).key === "Escape" && leave()));
 
   /** @param {Pick | null} data */
   function take(data) {
@@ -140,6 +139,12 @@ function create({ store, session, change, say }) {
     handles.element.setAttribute("hidden", "");
     byId("edit-mixture", HTMLElement).setAttribute("aria-pressed", "false");
     void session.view({ playing });
+  }
+
+  /** The focus goes back to where it came from. */
+  function leave() {
+    close();
+    byId("edit-mixture", HTMLElement).focus({ preventScroll: true });
   }
 
   /** Three that overlap, where nothing better is at hand. @returns {Component[]} */

@@ -41,7 +41,7 @@ export class PushForward extends Base {
     if (this.#destroyed || this.#near) return;
     void this.#root;
     // Properties that were set before the element was defined.
-    for (const name of [...TEXTS, ...SWITCHES, ...LIVE]) {
+    for (const name of [...TEXTS, ...SWITCHES, ...LIVE, "train"]) {
       if (!Object.hasOwn(this, name)) continue;
       const self = /** @type {Record<string, any>} */ (/** @type {unknown} */ (this));
       const value = self[name];
@@ -157,9 +157,14 @@ export class PushForward extends Base {
     void player.leave().then((left) => (this.#left ??= left));
   }
 
-  /** Trains the field, or goes on. @returns {Promise<void>} once it trains */
-  async train() {
-    await (await this.#load()).train();
+  /** Trains the field, or goes on. @returns {() => Promise<void>} resolves once it trains */
+  get train() {
+    return async () => (await this.#load()).train();
+  }
+
+  /** What sets properties where there are some, as React does, means the attribute. @param {unknown} on */
+  set train(on) {
+    this.toggleAttribute("train", Boolean(on));
   }
 
   /** Lets time run. @returns {Promise<void>} */

@@ -5,7 +5,7 @@ import { read, write } from "../choice.js";
 import { asAppError } from "../engine/rpc.js";
 import { ELEMENT } from "../messages/element.js";
 import { MESSAGES } from "../messages/first.js";
-import { learn, named, translate } from "../messages/language.js";
+import { learn, translate } from "../messages/language.js";
 import { DEFAULT_FIELD } from "../root.js";
 import { Session } from "../session.js";
 import { createStore } from "../state.js";
@@ -109,7 +109,7 @@ export class Player {
     await session.start();
     const viewed = session.call("set_view", JSON.stringify(this.view));
     const [catalogue] = await Promise.all([session.call("catalogue"), viewed, this.#firstField(left)]);
-    store.set({ catalogue: named(catalogue), choice: JSON.parse(await session.call("choice")) });
+    store.set({ catalogue, choice: JSON.parse(await session.call("choice")) });
     if (left) await this.setState(left).catch((thrown) => this.onError(asAppError(thrown)));
     else await this.#firstChoice().catch((thrown) => this.onError(asAppError(thrown)));
     setText(byId("note", HTMLElement, this.root), "");

@@ -107,7 +107,9 @@ export class PushForward extends HTMLElement {
   get isSeen(): boolean;
 
   /** Trains the field, or goes on; resolves once it trains. */
-  train(): Promise<void>;
+  get train(): () => Promise<void>;
+  /** The attribute: whether training starts by itself. */
+  set train(on: boolean | (() => Promise<void>));
   /** Lets time run. */
   play(): Promise<void>;
   /** Stops training and the clock. */

@@ -6,8 +6,8 @@ import { WASM } from "./relaxed.js";
 /** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
 
-/** @type {Record<BuildName, string>} */
-const PATHS = { opening: "pkg-opening/pushforward-opening", whole: "pkg/pushforward" };
+/** Their JavaScript. @type {Record<BuildName, string>} */
+export const SCRIPTS = { opening: "pkg-opening/pushforward-opening.js", whole: "pkg/pushforward.js" };
 
 /** @type {Map<BuildName, Build>} */
 const builds = new Map();
@@ -16,11 +16,11 @@ const builds = new Map();
 export function buildOf(name) {
   const known = builds.get(name);
   if (known) return known;
-  const compiled = WebAssembly.compileStreaming(fetch(fileAt(PATHS[name] + WASM))).catch(() => {
+  const compiled = WebAssembly.compileStreaming(fetch(fileAt(SCRIPTS[name].replace(".js", WASM)))).catch(() => {
     builds.delete(name);
     return null;
   });
-  const build = { url: fileAt(`${PATHS[name]}.js`).href, compiled };
+  const build = { url: fileAt(SCRIPTS[name]).href, compiled };
   builds.set(name, build);
   return build;
 }

@@ -1,6 +1,7 @@
 // Starts a playground in the best place this browser offers and hides where that is:
 // a worker with an OffscreenCanvas, else the main thread. Rust itself falls from GPU to CPU.
 import { asAppError, rpcClient } from "./rpc.js";
+import { learnt, told } from "../messages/language.js";
 import { hasRealGpu } from "./builds.js";
 import { InWorker, OnPage, placeOf } from "./place.js";
 
@@ -33,6 +34,14 @@ async function onlyThePageHasGpu(prefer) {
   return Boolean(await gpu.requestAdapter().catch(() => null));
 }
 
+/** @template T @param {T} answer */
+const answered = (answer) => learnt().then(() => told(answer));
+
+/** @param {unknown} thrown @returns {Promise<never>} */
+async function refused(thrown) {
+  throw await answered(thrown);
+}
+
 /** @param {InWorker | OnPage} place @param {StartOptions} options @returns {Promise<Engine>} */
 async function startIn(place, { prefer, choice, freshCanvas, events }) {
   const { port1: port, port2 } = new MessageChannel();
@@ -58,18 +67,18 @@ async function startIn(place, { prefer, choice, freshCanvas, events }) {
   };
   port.onmessage = ({ data }) => {
     if (rpc.answer(data) || closed) return;
-    if (data.event === "status") events.status(data.value);
+    if (data.event === "status") events.status(told(data.value));
     else if (data.event === "checkpoint") events.checkpoint(data.value);
-    else if (data.event === "error") events.error(data.value);
+    else if (data.event === "error") events.error(told(data.value));
   };
   place.join(member);
   try {
     if (place instanceof InWorker && !(await place.gpu) && (await onlyThePageHasGpu(prefer))) throw new Error("No WebGPU in workers.");
     const canvas = freshCanvas();
     place.serve(port2, canvas);
-    await rpc.call("start", [prefer, choice]);
+    await rpc.call("start", [prefer, choice]).catch(refused);
     started = true;
-    const call = /** @type {Call} */ ((method, ...args) => rpc.call(method, args));
+    const call = /** @type {Call} */ ((method, ...args) => rpc.call(method, args).then(answered, refused));
     return { canvas, call, close };
   } catch (thrown) {
     close();

@@ -11,7 +11,7 @@ export function createCard(on) {
   const where = h("p", { class: "lesson-where" });
   const title = h("h2", { id: "lesson-title", tabindex: -1 });
   const leave = h("button", { type: "button", class: "icon", "aria-label": WORDS.leave }, "×");
-  const body = h("div", { class: "lesson-body", lang: "en" });
+  const body = h("div", { class: "lesson-body" });
   const back = h("button", { type: "button" }, WORDS.back);
   const next = h("button", { type: "button", class: "primary" });
   const element = h("section", { id: "lesson", class: "lesson", "aria-labelledby": "lesson-title" },
@@ -67,6 +67,7 @@ export function createCard(on) {
       if (!element.isConnected) place();
       setText(where, WORDS.where(at + 1, lesson.steps.length));
       setText(title, lesson.title);
+      title.lang = body.lang = lesson.lang;
       body.classList.remove("answered");
       body.replaceChildren(h("div", { class: "lesson-say" }, ...paragraphs(step.say)), ...(step.ask ? ask(step.ask) : []),
         ...(step.source ? [h("p", { class: "hint" }, step.source)] : []));

@@ -87,8 +87,8 @@ function address(name) {
 export async function createMenu(onPick) {
   const found = await Promise.all(NAMES.map(async (name) => ({ name, ...(await lessonOf(name)) })));
   const dialog = h("dialog", { id: "lesson-menu", "aria-labelledby": "lesson-menu-title" });
-  const items = found.map(({ name, title, about }) => {
-    const pick = h("button", { type: "button", "data-lesson": name, lang: "en" }, h("b", {}, title), h("span", {}, about));
+  const items = found.map(({ name, title, about, lang }) => {
+    const pick = h("button", { type: "button", "data-lesson": name, lang }, h("b", {}, title), h("span", {}, about));
     pick.addEventListener("click", () => {
       dialog.close();
       onPick(name);

@@ -29,6 +29,7 @@ export const MESSAGES = {
   stale: "These settings ask for a new field: the picture still shows the old one.",
   presetRestored: (/** @type {string} */ label) => `Back to the preset “${label}”.`,
 
+  dismiss: "Dismiss",
   notANumber: "This is not a number.",
   what: (/** @type {string} */ label) => `What is ${label}?`,
   badLink: (/** @type {string} */ why) => `The address holds settings that cannot be used: ${why.replace(/[.\s]*$/, ".")} The page keeps what it had.`,
@@ -58,6 +59,7 @@ export const MESSAGES = {
   edge: (/** @type {string} */ axis, /** @type {string} */ value) => `${axis} = ${value.replace("-", "−")}`,
   shown: (/** @type {string[]} */ things, /** @type {string} */ x, /** @type {string} */ y) =>
     `In the data's own units, ${x} across and ${y} up${things.length ? `: ${things.join(", ").toLowerCase()}` : ""}.`,
+  chartAxes: /** @type {[string, string]} */ (["training step", "loss (log scale)"]),
   chartEmpty: "No training steps yet.",
   chart: (/** @type {number} */ step, /** @type {string} */ loss, /** @type {string} */ first) =>
     `Mean loss ${loss} at step ${step.toLocaleString("en")}; the curve began at ${first}.`,
@@ -72,6 +74,7 @@ export const MESSAGES = {
   pasted: "the pasted text",
   /** An entry that the catalogue lacks. */
   unlisted: (/** @type {string} */ id) => (id === "own" ? "Your own data" : id.charAt(0).toUpperCase() + id.slice(1)),
+  noFile: "Its file could not be fetched; check the connection and choose it again.",
   nothingPasted: "Paste some points first: a point a line, its numbers separated by commas, tabs or spaces.",
   ownMissing:
     "These settings use points of your own, which this browser does not hold. The default data is shown; open your file again to go on.",

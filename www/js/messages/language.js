@@ -1,8 +1,10 @@
 // The page's language: English as it is written, or another one laid over it from messages/CODE.js.
 import { MESSAGES } from "./first.js";
 
-/** @import { Catalogue } from "../types.js" */
-/** @typedef {{ FIRST: Partial<typeof MESSAGES>, LATER: Record<string, object>, WORDS: Record<string, string> }} Language `WORDS`: what index.html and the catalogue say, in English, to what is said instead */
+/**
+ * `PAGE`: English texts of index.html to what is said instead; `library`: the same of all that the library says.
+ * @typedef {{ FIRST: Partial<typeof MESSAGES>, LATER: Record<string, object>, PAGE: Record<string, string>, library: () => Promise<{ said: (english: string) => string }> }} Language
+ */
 
 /** @type {Record<string, { name: string, load: (() => Promise<Language>) | null }>} */
 export const LANGUAGES = {
@@ -30,12 +32,17 @@ function remembered() {
 
 /** @type {Language | null} */
 let spoken = null;
+let said = (/** @type {string} */ english) => spoken?.PAGE[english] ?? english;
+/** Once there are words for what the library says. */
+let library = Promise.resolve();
 
 /** Takes a language, once for all, and lays it over MESSAGES. @param {string} code @returns {Promise<boolean>} whether it is not English */
 export async function learn(code) {
   spoken = (await LANGUAGES[code]?.load?.().catch(() => null)) ?? null;
-  if (spoken) Object.assign(MESSAGES, spoken.FIRST);
-  return spoken !== null;
+  if (!spoken) return false;
+  Object.assign(MESSAGES, spoken.FIRST);
+  library = spoken.library().then((words) => void (said = words.said), () => {});
+  return true;
 }
 
 /** Lays the person's language over the page and over MESSAGES: before any part of the page is made. */
@@ -57,16 +64,24 @@ export async function speak() {
 
 /** Lays the language over sentences that come later. @param {Record<string, object>} sentences group by group */
 export function translate(sentences) {
-  for (const [group, said] of Object.entries(spoken?.LATER ?? {})) Object.assign(sentences[group] ?? {}, said);
+  for (const [group, own] of Object.entries(spoken?.LATER ?? {})) Object.assign(sentences[group] ?? {}, own);
 }
 
 /** What is said for an English text. @param {string} text */
-export const inWords = (text) => spoken?.WORDS[text] ?? text;
+export const inWords = (text) => said(text);
 
-/** The catalogue with what it says in the page's language. @param {Catalogue} catalogue @returns {Catalogue} */
-export function named(catalogue) {
-  if (!spoken) return catalogue;
-  return JSON.parse(JSON.stringify(catalogue), (key, value) => (key === "label" || key === "doc" ? inWords(value) : value));
+/** Where the library's answers hold sentences; all else in them is numbers, ids and the person's own. */
+const SENTENCES = ["label", "doc", "title", "finding", "message", "why_not", "doing", "reason", "round", "name"];
+
+/** Once what the library says can be told. */
+export const learnt = () => library;
+
+/** What the library answers, in the page's language. @template T @param {T} answer @returns {T} */
+export function told(answer) {
+  if (!spoken || typeof answer !== "object" || answer === null || ArrayBuffer.isView(answer)) return answer;
+  if (Array.isArray(answer)) return /** @type {T} */ (typeof answer[0] === "object" ? answer.map(told) : answer);
+  const parts = Object.entries(answer).map(([key, part]) => [key, typeof part === "string" && SENTENCES.includes(key) ? inWords(part) : told(part)]);
+  return Object.fromEntries(parts);
 }
 
 /** The page's numbers are written as its language does. @param {number} value */

@@ -167,6 +167,8 @@ export const LATER = {
     means: "What training told, and what can be measured of the field as it is. Measuring takes seconds; the page goes on meanwhile.",
     measure: "Measure",
     again: "Measure again",
+    compared: "Samplers compared",
+    mostCompared: (/** @type {number} */ most) => `At most ${most} at once; the one chosen for the page with its settings, the others with their defaults.`,
     older: "The field or its sampler has changed since this was measured.",
     whyNot: (/** @type {string} */ why) => `Not for this field: ${why}.`,
   },
@@ -218,6 +220,11 @@ export const LATER = {
     mean: (/** @type {number} */ k, /** @type {string} */ x, /** @type {string} */ y) => `Mean of component ${k}: ${x}, ${y}. Arrow keys move it, Delete removes the component.`,
     axis: (/** @type {number} */ k, /** @type {number} */ axis, /** @type {string} */ deviation, /** @type {number} */ degrees) =>
       `Axis ${axis} of component ${k}: deviation ${deviation} at ${degrees}°. Up and down change it, left and right turn it.`,
+    outline: (/** @type {{ dim: number, reach: number, shares: number[] }} */ { dim, reach, shares }) =>
+      dim === 1
+        ? `Density from −${reach} to ${reach}, as a share of its peak.`
+        : `Contours from −${reach} to ${reach}, across and up: the smallest sets that hold ${shares.map((share) => Math.round(100 * share)).join(", ")} % of the mass.`,
+    noOutline: (/** @type {string} */ why, /** @type {boolean} */ drawn) => `Energy: ${why}.${drawn ? " Drawn is the last one that could be read." : ""}`,
     drawPath: "Draw the schedule",
     curves: { alpha: "α", sigma: "σ", gamma: "γ" },
     curve: "Curve to add knots to",

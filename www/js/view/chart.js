@@ -86,11 +86,11 @@ export function createChart() {
     pen.textBaseline = "top";
     pen.textAlign = "center";
     for (const tick of linearTicks(end)) pen.fillText(written(tick), Math.min(x(tick), width - PAD.right - 12), height - PAD.bottom + 5);
-    pen.fillText("training step", (PAD.left + width) / 2, height - 14);
+    pen.fillText(MESSAGES.chartAxes[0], (PAD.left + width) / 2, height - 14);
     pen.save();
     pen.translate(8, (height - PAD.bottom) / 2);
     pen.rotate(-Math.PI / 2);
-    pen.fillText("loss (log scale)", 0, -6);
+    pen.fillText(MESSAGES.chartAxes[1], 0, -6);
     pen.restore();
 
     // A few points a pixel are all that can be seen.

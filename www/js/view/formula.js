@@ -2,6 +2,7 @@
 // library. A term is a button: it marks its control, leads to it, and is marked by it.
 import { byId, h, short } from "../dom.js";
 import { pickOf, read } from "../choice.js";
+import { inWords } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 import { ROOT } from "../root.js";
 import { linkTerms } from "./formula-link.js";
@@ -94,7 +95,7 @@ function createTerm(mathematics, { group, frame }) {
         const set = read(choice, `${group}.${param}`);
         return typeof set === "number" ? short(set).replace("-", "−") : String(set ?? "");
       };
-      const texts = equations.map(({ text }) => text.replaceAll(/@([a-z_]+)/g, (_, param) => value(param)));
+      const texts = equations.map(({ text }) => inWords(text).replaceAll(/@([a-z_]+)/g, (_, param) => value(param)));
       const name = LATER.formula.term(found?.label ?? group, label, texts.join("; "));
       if (name === shown) return false;
       shown = name;
@@ -109,6 +110,7 @@ function createTerm(mathematics, { group, frame }) {
 /** @param {Equation} equation @param {(param: string) => string} value */
 function drawn({ mathml }, value) {
   const { body } = new DOMParser().parseFromString(mathml, "text/html");
+  for (const word of body.querySelectorAll("mtext")) word.textContent = inWords(word.textContent ?? "");
   for (const number of body.querySelectorAll("[data-param]")) number.textContent = value(number.getAttribute("data-param") ?? "");
   return h("span", { class: "equation", "aria-hidden": "true" }, ...body.childNodes);
 }

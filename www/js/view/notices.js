@@ -1,5 +1,6 @@
 // Errors in a banner that names the field; other news in a polite live region.
 import { byId, h, setText } from "../dom.js";
+import { MESSAGES } from "../messages/first.js";
 
 /** @import { AppError } from "../types.js" */
 
@@ -19,7 +20,7 @@ export function createNotices() {
     error({ field, message }, name = field) {
       const text = shorten(`${field}: ${message}`, LONGEST_MESSAGE);
       for (const old of banner.querySelectorAll(".notice")) if (old.getAttribute("data-text") === text) old.remove();
-      const close = h("button", { type: "button", class: "link" }, "Dismiss");
+      const close = h("button", { type: "button", class: "link" }, MESSAGES.dismiss);
       const named = field ? [h("b", {}, `${shorten(name, LONGEST_NAME)}:`), " "] : [];
       const body = h("span", {}, ...named, shorten(message, LONGEST_MESSAGE));
       const notice = h("div", { class: "notice", "data-text": text, "data-field": field }, body, close);

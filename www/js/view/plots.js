@@ -1,9 +1,9 @@
 // The list of plots and the one that is chosen: those that training tells follow it, the others are measured.
 import { h, setText } from "../dom.js";
 import { asAppError } from "../engine/rpc.js";
-import { inWords } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 import { styles } from "../later.js";
+import { createCompared } from "./compared.js";
 import { createJobBar, takeFocus } from "./job.js";
 import { drawPlot } from "./plot.js";
 
@@ -23,9 +23,10 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
   const about = h("p", { class: "hint" });
   const why = h("p", { class: "hint", role: "status" });
   const measure = h("button", { type: "button" });
+  const compared = createCompared(store);
   const job = createJobBar(session);
   const picture = h("div", {});
-  body.append(h("p", { class: "hint" }, words.means), list, about, measure, job.element, why, picture);
+  body.append(h("p", { class: "hint" }, words.means), list, about, compared.element, measure, job.element, why, picture);
 
   /** @type {DiagnosticKind[]} */ let kinds = [];
   /** What was measured, by kind, with the field that it is of. @type {Map<string, { plot: Plot, field: string }>} */
@@ -52,7 +53,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
           chosen = id;
           void show();
         });
-        return h("label", {}, radio, inWords(label));
+        return h("label", {}, radio, label);
       }));
     }
     for (const radio of list.querySelectorAll("input")) {
@@ -79,6 +80,7 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     const one = kind();
     if (!one) return;
     setText(about, one.doc);
+    compared.show(one);
     measure.hidden = one.training || one.why_not !== null || busy;
     if (one.training && one.why_not === null) {
       shownAt = performance.now();
@@ -107,9 +109,10 @@ export async function createPlots({ store, session, say, fail }, panel, body) {
     measure.hidden = true;
     failed.delete(one.id);
     const field = fieldNow();
+    const samplers = compared.picks();
     try {
       /** @type {Plot | null} */
-      const plot = await job.run(inWords(one.label), () => session.call("begin_diagnostic", one.id));
+      const plot = await job.run(one.label, () => session.call("begin_diagnostic", one.id, samplers));
       if (plot) {
         measured.set(one.id, { plot, field });
         say(plot.finding);
