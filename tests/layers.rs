@@ -4,17 +4,19 @@
 
 use std::f64::consts::PI;
 
-use pushforward::backend::{AnyBackend, TrainState};
+use pushforward::backend::{AnyBackend, Backend, Slot, TrainState};
 use pushforward::choice::Choice;
 use pushforward::core::path::Schedule;
-use pushforward::draw::marks::Stroke;
+use pushforward::draw::marks::{Marks, Stroke};
 use pushforward::draw::palette::Palette;
 use pushforward::draw::scene::Camera;
 use pushforward::engine::Engine;
 use pushforward::layers::Layers;
 use pushforward::layers::contours::{contours, levels_of_mass};
 use pushforward::layers::lattice::Lattice;
+use pushforward::layers::plane::Plane;
 use pushforward::layers::streamlines::streamlines;
+use pushforward::layers::way::{Way, nearest};
 use pushforward::layers::wish::{Display, Ground, Lens, Of, Wish};
 use serde_json::json;
 
@@ -310,4 +312,53 @@ fn what_is_exact_follows_the_choice_before_the_field_does() {
     // Half a cell of the map.
     assert!(middle(&before).abs() < 0.06, "{}", middle(&before));
     assert!((middle(&after) - 1.0).abs() < 0.06, "{}", middle(&after));
+}
+
+#[test]
+fn a_particle_is_found_where_it_is_seen_and_followed_to_its_ends() {
+    let mut engine = engine();
+    let (particles, seed) = (50, 3);
+    engine
+        .begin(Slot::Particles, particles, seed)
+        .expect("a program");
+    engine.finish(Slot::Particles).expect("an end");
+    let times: Vec<f32> = {
+        let times = engine.plan().program(particles, seed).frame_times();
+        times.into_iter().map(|t| t as f32).collect()
+    };
+    let read = |frame| engine.backend().read_frames(Slot::Particles, frame, 1);
+    let frames = [10, 11].map(|frame| pollster::block_on(read(frame)).expect("a frame"));
+    let plane = Plane::of(&engine.plan().train.data.values, 2);
+    let mix = 0.25;
+    for k in [0, 17, 49] {
+        let at = [0, 1].map(|i| {
+            let (a, b) = (frames[0][2 * k + i], frames[1][2 * k + i]);
+            a + (b - a) * mix
+        });
+        let both = [&frames[0][..], &frames[1][..]];
+        assert_eq!(nearest(both, mix, &plane, at, [80.0, 80.0]), Some(k as u32));
+        let reading = engine.backend().read_particle(Slot::Particles, k);
+        let states = pollster::block_on(reading).expect("a way");
+        assert_eq!(
+            states[20..24],
+            [&frames[0][2 * k..2 * k + 2], &frames[1][2 * k..2 * k + 2]].concat()
+        );
+        let way = Way::new(&states, &times, &plane, &engine.plan().frame).expect("a way");
+        let end = pollster::block_on(read(times.len() - 1)).expect("a frame");
+        assert_eq!(way.ends[1], end[2 * k..2 * k + 2]);
+        // The last mark is the particle itself.
+        let strokes = way.strokes(10.0 + mix, [800, 800], Palette::Light);
+        let here = strokes.last().expect("marks").from;
+        assert!((here[0] - at[0]).abs() + (here[1] - at[1]).abs() < 1e-5);
+        assert!(strokes.len() <= Marks::MOST_OVER);
+    }
+    let none = engine.backend().read_particle(Slot::Particles, particles);
+    assert_eq!(
+        pollster::block_on(none)
+            .expect_err("no such particle")
+            .field,
+        "particle"
+    );
+    assert_eq!(nearest([&[], &[]], 0.0, &plane, [0.0; 2], [1.0; 2]), None);
+    assert!(Way::new(&[], &[], &plane, &engine.plan().frame).is_none());
 }

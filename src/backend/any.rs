@@ -85,6 +85,11 @@ impl Backend for AnyBackend {
     }
 
     #[cfg(feature = "theory")]
+    fn read_particle(&self, slot: Slot, particle: usize) -> Reading<Vec<f32>> {
+        self.get().read_particle(slot, particle)
+    }
+
+    #[cfg(feature = "theory")]
     fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>> {
         self.get().read_tallies(slot)
     }

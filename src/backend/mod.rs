@@ -231,6 +231,10 @@ pub trait Backend {
     /// Frames `first..first + count` of the slot's finished trajectory, `[count, particles, dim]`.
     fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>>;
 
+    /// The way of one particle through that trajectory, `[frames, dim]`.
+    #[cfg(feature = "theory")]
+    fn read_particle(&self, slot: Slot, particle: usize) -> Reading<Vec<f32>>;
+
     /// What the slot's finished program kept beside its trajectory: for [`Method::Volume`](crate::core::program::Method::Volume) the
     /// logarithms of the volumes, `[particles]`; for [`Method::Adaptive`](crate::core::program::Method::Adaptive)
     /// of each particle its steps, how many of them were rejected, and 1 where it has come to the

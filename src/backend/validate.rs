@@ -13,6 +13,19 @@ use super::{TrainPlan, TrainState};
 /// Random indices are below this: see [`crate::core::rng::index_below`].
 const MOST: usize = 1 << 24;
 
+/// A particle that there is.
+#[cfg(feature = "theory")]
+pub(super) fn check_particle(particle: usize, particles: usize) -> Result<()> {
+    if particle < particles {
+        return Ok(());
+    }
+    let last = particles.saturating_sub(1);
+    Err(Error::new(
+        "particle",
+        format!("choose one from 0 to {last}"),
+    ))
+}
+
 /// A plan and a state that fit each other.
 pub(super) fn check_load(plan: &TrainPlan, state: &TrainState) -> Result<()> {
     check_shape(plan.shape).map_err(|error| error.within("network"))?;

@@ -68,4 +68,6 @@ pub struct Marks {
 impl Marks {
     /// The most strokes; further ones are not drawn.
     pub const MOST_STROKES: usize = 1 << 14;
+    /// The most strokes over everything else; further ones are not drawn.
+    pub const MOST_OVER: usize = 1 << 10;
 }

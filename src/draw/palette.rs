@@ -59,6 +59,15 @@ impl Palette {
         }
     }
 
+    /// What stands out from everything.
+    #[cfg(feature = "theory")]
+    pub fn ink(self) -> Rgb {
+        match self {
+            Self::Light => [0x1d, 0x21, 0x27],
+            Self::Dark => [0xf1, 0xf3, 0xf7],
+        }
+    }
+
     /// A contour: the innermost at 1, the outermost towards 0, with its opacity last.
     #[cfg(feature = "theory")]
     pub fn contour(self, share: f32) -> [u8; 4] {
@@ -89,8 +98,8 @@ impl Palette {
                 [0xc2, 0x63, 0xb4],
                 [0xf6, 0xc4, 0xe6],
             ],
-            (Map::Ink, Self::Light) => vec![[0xee, 0xee, 0xf0], [0x1d, 0x21, 0x27]],
-            (Map::Ink, Self::Dark) => vec![[0x1e, 0x22, 0x2b], [0xf1, 0xf3, 0xf7]],
+            (Map::Ink, Self::Light) => vec![[0xee, 0xee, 0xf0], self.ink()],
+            (Map::Ink, Self::Dark) => vec![[0x1e, 0x22, 0x2b], self.ink()],
             (Map::Sign, Self::Light) => vec![
                 [0x6a, 0x2a, 0x86],
                 [0xb5, 0x8b, 0xc6],

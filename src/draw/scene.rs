@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 #[cfg(feature = "theory")]
-use super::marks::Marks;
+use super::marks::{Marks, Stroke};
 use super::palette::Palette;
 
 /// The part of the plane that the canvas shows, in frame coordinates.
@@ -117,6 +117,9 @@ pub struct Scene {
     /// What the host has computed: contours, streamlines, maps.
     #[cfg(feature = "theory")]
     pub marks: Arc<Marks>,
+    /// Strokes over everything else, particles too.
+    #[cfg(feature = "theory")]
+    pub over: Vec<Stroke>,
 }
 
 /// Two axes for points of many dimensions.
@@ -160,6 +163,8 @@ impl Default for Scene {
             ends: false,
             #[cfg(feature = "theory")]
             marks: Arc::default(),
+            #[cfg(feature = "theory")]
+            over: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Write};
 
-use super::marks::Stroke;
+use super::marks::{Marks, Stroke};
 use super::points::DataPoints;
 use super::raster::arrow::Arrow;
 use super::raster::project::Projected;
@@ -38,11 +38,7 @@ pub fn elements(
         let places = data.at.iter().filter_map(|at| view.data_pixel(*at));
         svg.discs(view, places, view.data_radius, view.data_colour);
     }
-    for stroke in scene.marks.strokes.iter().take(view.strokes as usize) {
-        if let Some(ends) = view.pixel(stroke.from).zip(view.pixel(stroke.to)) {
-            svg.stroke(view, stroke, ends);
-        }
-    }
+    svg.strokes(view, &scene.marks.strokes, Marks::MOST_STROKES);
     if let Some(arrows) = arrows.filter(|_| view.arrows > 0) {
         svg.arrows(&layout, &arrows);
     }
@@ -55,6 +51,7 @@ pub fn elements(
             svg.discs(view, places, view.point_radius, now.colour);
         }
     }
+    svg.strokes(view, &scene.over, Marks::MOST_OVER);
     svg.0
 }
 
@@ -96,6 +93,14 @@ impl Svg {
             ));
         }
         self.write(format_args!("</g>\n"));
+    }
+
+    fn strokes(&mut self, view: &View, strokes: &[Stroke], most: usize) {
+        for stroke in strokes.iter().take(most) {
+            if let Some(ends) = view.pixel(stroke.from).zip(view.pixel(stroke.to)) {
+                self.stroke(view, stroke, ends);
+            }
+        }
     }
 
     /// A piece of line that may change its width, or a disc.
@@ -234,7 +239,7 @@ mod tests {
             dim: 2,
         };
         let stroke = Stroke::line([0.0, 0.0], [1.0, 0.0], 1.0, [1, 2, 3, 255]);
-        let marks = crate::draw::marks::Marks {
+        let marks = Marks {
             strokes: vec![stroke],
             ..Default::default()
         };

@@ -123,6 +123,8 @@ const TRAIL_FRAMES: f32 = 16.0;
 /// Most particles with a trail, four times as many as in space–time, where they are longer: more
 /// would only fill the canvas.
 const MOST_TRAILS: u32 = 400;
+/// Pixels of the canvas for each trail: a small picture has fewer, and is drawn sooner.
+const TRAIL_ROOM: f32 = 256.0;
 /// Most pieces of a trail.
 pub const MOST_SEGMENTS: usize = 64;
 /// Cells along the longer side of the density.
@@ -256,7 +258,8 @@ impl Layout {
             knots.push(clock.now);
         }
         view.segments = (knots.len() - 1) as u32;
-        view.trails = view.particles.min(most);
+        let room = (view.width * view.height / TRAIL_ROOM).ceil() as u32;
+        view.trails = view.particles.min(most).min(room);
         // Many trails share the ink, or the canvas fills up.
         let ink = 0.6 / (1.0 + view.trails as f32 / 1500.0).max(1.5);
         view.trail_half_width = (scene.point_size * 0.14).clamp(0.5, 1.5);

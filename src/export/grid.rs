@@ -3,11 +3,14 @@
 use crate::error::{Error, Result};
 use crate::field::Field;
 use crate::format::array::{Array, write_npz};
+use crate::job::{Turn, at_once};
 
 /// Values on each axis of space.
 const PLACES: usize = 41;
 /// Times from 0 to 1.
 const TIMES: usize = 21;
+/// Places between two pauses.
+const AT_ONCE: usize = 8;
 /// How far the grid reaches, in root mean squares of source or data, whichever is larger.
 const REACH: f64 = 2.5;
 
@@ -16,6 +19,11 @@ const REACH: f64 = 2.5;
 /// `velocity`, `score`, `noise` and `data`, `[times, places…, dim]`, as far as the field determines
 /// them: a time where it does not is NaN. Fails in more than two dimensions.
 pub fn grid(field: &Field) -> Result<Vec<u8>> {
+    at_once(grid_in_turns(field, &Turn::default()))
+}
+
+/// The same with pauses.
+pub(super) async fn grid_in_turns(field: &Field, turn: &Turn) -> Result<Vec<u8>> {
     let dim = field.frame().dim();
     if dim > 2 {
         let message =
@@ -37,6 +45,9 @@ pub fn grid(field: &Field) -> Result<Vec<u8>> {
     let mut values: [Vec<f32>; 4] = Default::default();
     for &t in &times {
         for index in 0..PLACES.pow(dim as u32) {
+            if index % AT_ONCE == 0 {
+                turn.pause().await;
+            }
             let place =
                 |axis: usize| axes[axis][index / PLACES.pow((dim - 1 - axis) as u32) % PLACES];
             let point: Vec<f64> = (0..dim).map(place).collect();
@@ -70,4 +81,30 @@ pub fn grid(field: &Field) -> Result<Vec<u8>> {
             .map(|(name, values)| (name, Array::new(&shape, values))),
     );
     write_npz(arrays)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Choice;
+    use crate::job::Job;
+    use crate::plan::Plan;
+
+    #[test]
+    fn the_grid_is_the_same_in_one_go_and_in_pieces() {
+        let json = r#"{"paradigm": "flow-matching", "data": "eight-gaussians"}"#;
+        let choice = Choice::from_json(json).expect("legal");
+        let field = || Field::exact(Plan::new(&choice, None).expect("legal")).expect("known");
+        let mut pieces = 0;
+        let exact = field();
+        let mut job = Job::new(async move |turn| grid_in_turns(&exact, &turn).await);
+        let cut = loop {
+            pieces += 1;
+            if let Some(made) = job.advance(&mut || false) {
+                break made.expect("a file");
+            }
+        };
+        assert_eq!(cut, grid(&field()).expect("a file"));
+        assert!(pieces > TIMES * PLACES * PLACES / AT_ONCE, "{pieces}");
+    }
 }

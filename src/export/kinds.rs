@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Export, Trajectories, grid};
+use super::grid::grid_in_turns;
+use super::{Export, Trajectories};
 use crate::error::{Error, Result};
 use crate::field::Field;
 use crate::format::field_file::FieldFile;
+use crate::job::Job;
 
 /// A kind of file.
 #[derive(Serialize)]
@@ -25,8 +27,8 @@ pub struct Kind {
 
 /// What a file is made of.
 pub enum Make {
-    /// The field.
-    Field(fn(FieldFile) -> Result<Vec<u8>>),
+    /// The field: a job.
+    Field(fn(FieldFile) -> Job<Vec<u8>>),
     /// The particles of a finished run.
     Particles(fn(&Trajectories) -> Result<Vec<u8>>),
 }
@@ -38,21 +40,23 @@ pub const KINDS: &[Kind] = &[
         label: "Field, to sample in NumPy (ZIP)",
         doc: "The weights (safetensors), the ONNX model, config.json and a load.py that samples the field with NumPy alone.",
         ending: ".zip",
-        make: Make::Field(|file| Export::new(file, None)?.archive()),
+        make: Make::Field(|file| Job::new(async move |_| Export::new(file, None)?.archive())),
     },
     Kind {
         id: "onnx",
         label: "Velocity v(x, t) (ONNX)",
         doc: "dx/dt of the probability-flow ODE for any batch of x and t, in the data's units; embedding and scalings inside.",
         ending: ".onnx",
-        make: Make::Field(|file| Export::new(file, None)?.onnx()),
+        make: Make::Field(|file| Job::new(async move |_| Export::new(file, None)?.onnx())),
     },
     Kind {
         id: "grid",
         label: "Field on a grid (NPZ)",
         doc: "Velocity, score, noise and data prediction at 21 times on 41 places of each axis, for one or two dimensions.",
         ending: "-grid.npz",
-        make: Make::Field(|file| grid(&Field::trained(&file)?)),
+        make: Make::Field(|file| {
+            Job::new(async move |turn| grid_in_turns(&Field::trained(&file)?, &turn).await)
+        }),
     },
     Kind {
         id: "samples",

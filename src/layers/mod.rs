@@ -15,6 +15,7 @@ mod points;
 pub mod report;
 pub mod streamlines;
 mod vectors;
+pub mod way;
 pub mod wish;
 
 use std::sync::Arc;

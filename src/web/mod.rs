@@ -3,6 +3,8 @@
 #[cfg(feature = "theory")]
 mod edit;
 #[cfg(feature = "theory")]
+mod follow;
+#[cfg(feature = "theory")]
 mod jobs;
 #[cfg(feature = "theory")]
 mod own;
@@ -37,8 +39,14 @@ use crate::format::link;
 use crate::plan::Plan;
 #[cfg(feature = "theory")]
 use crate::preview;
+#[cfg(feature = "theory")]
+use pace::now_ms;
 use pace::turn;
 use session::Session;
+
+/// Milliseconds of a piece of an export.
+#[cfg(feature = "theory")]
+const EXPORT_MS: f64 = 8.0;
 
 /// Metrics on their way from the device.
 type Metrics = Reading<(u32, Vec<StepMetrics>)>;
@@ -255,20 +263,39 @@ impl Playground {
         object(&export::KINDS)
     }
 
-    /// A file of the kind `id`, of the field or of the particles as they are now.
+    /// A file of the kind `id`, of the field or of the particles as they are now; throws where
+    /// [`Playground::cancel_export`] came before, or another export was begun.
     pub async fn export_as(&self, id: &str) -> Result<Uint8Array> {
-        let bytes = match export::kind(id).map_err(thrown)?.make {
+        let kind = export::kind(id).map_err(thrown)?;
+        let mine = self.session.borrow_mut().begin_export();
+        let bytes = match kind.make {
             Make::Field(make) => {
                 let reading = self.session.borrow().engine.export();
                 let file = FieldFile::from_bytes(&reading.await.map_err(thrown)?);
-                file.and_then(make)
+                let mut job = make(file.map_err(thrown)?);
+                let piece = |session: &mut Session| {
+                    session.still_exports(mine)?;
+                    let until = now_ms() + EXPORT_MS;
+                    job.advance(&mut || now_ms() < until).transpose()
+                };
+                self.when(piece).await?
             }
             Make::Particles(make) => {
-                let frames = self.frames(true).await?;
-                make(&self.session.borrow().trajectories(&frames))
+                let number = self.session.borrow_mut().hurry().map_err(thrown)?;
+                let sampled = |session: &mut Session| {
+                    session.still_exports(mine)?;
+                    session.frames(number, true)
+                };
+                let frames = self.when(sampled).await?.await.map_err(thrown)?;
+                make(&self.session.borrow().trajectories(&frames)).map_err(thrown)?
             }
         };
-        Ok(Uint8Array::from(bytes.map_err(thrown)?.as_slice()))
+        Ok(Uint8Array::from(bytes.as_slice()))
+    }
+
+    /// Gives up the export that goes on, with what only it asks of the sampler.
+    pub fn cancel_export(&self) {
+        self.session.borrow_mut().cancel_export();
     }
 }
 
@@ -320,7 +347,7 @@ impl Playground {
     /// Waits, a turn of the event loop after the other, for what slices bring about.
     async fn when<T>(
         &self,
-        ready: impl Fn(&mut Session) -> crate::error::Result<Option<T>>,
+        mut ready: impl FnMut(&mut Session) -> crate::error::Result<Option<T>>,
     ) -> Result<T> {
         loop {
             let found = ready(&mut self.session.borrow_mut()).map_err(thrown)?;

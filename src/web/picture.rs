@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
+#[cfg(feature = "theory")]
+use super::follow::Followed;
 use super::pace::now_ms;
 use super::report::Axes;
 use super::view::View;
 use crate::backend::{AnyBackend, Slot};
 use crate::core::program::Points;
 use crate::core::regression::Quantity;
+#[cfg(feature = "theory")]
+use crate::draw::marks::Stroke;
 use crate::draw::palette::Palette;
 #[cfg(feature = "theory")]
 use crate::draw::scene::Projection;
@@ -46,6 +50,9 @@ pub struct Picture {
     /// What the host reads of the field and draws.
     #[cfg(feature = "theory")]
     pub layers: Layers,
+    /// The particle that is followed.
+    #[cfg(feature = "theory")]
+    pub followed: Followed,
     /// Whether the canvas is left as it is.
     #[cfg(feature = "theory")]
     pub held: bool,
@@ -70,6 +77,8 @@ impl Picture {
             arrows_coming: false,
             #[cfg(feature = "theory")]
             layers: Layers::default(),
+            #[cfg(feature = "theory")]
+            followed: Followed::default(),
             #[cfg(feature = "theory")]
             held: false,
             stale: true,
@@ -157,9 +166,10 @@ impl Picture {
         if arrows {
             self.read_arrows(engine, view, &camera)?;
         }
+        let frame_position = position(&sampling.times, view.time as f32);
         Ok(Scene {
             camera,
-            frame_position: position(&sampling.times, view.time as f32),
+            frame_position,
             frame_times: sampling.times.clone(),
             particles: in_plane && view.particles,
             trails: in_plane && view.trails,
@@ -175,6 +185,8 @@ impl Picture {
             ends: view.source,
             #[cfg(feature = "theory")]
             projection: self.projection(engine, sampling),
+            #[cfg(feature = "theory")]
+            over: self.follow(engine, view, sampling, frame_position),
         })
     }
 
@@ -220,6 +232,30 @@ impl Picture {
             self.stale = true;
         }
         Ok(plain)
+    }
+
+    /// The marks of the particle that is followed, in a plane.
+    #[cfg(feature = "theory")]
+    fn follow(
+        &mut self,
+        engine: &Engine,
+        view: &View,
+        sampling: &Sampling,
+        now: f32,
+    ) -> Vec<Stroke> {
+        let plan = engine.plan();
+        let in_plane = display(view, plan.frame.dim()) == Display::Plane;
+        let Some(particle) = view.mark.filter(|_| in_plane) else {
+            self.followed = Followed::default();
+            return Vec::new();
+        };
+        let plane = self.layers.plane(plan);
+        if self.followed.advance(engine, sampling, &plane, particle) {
+            self.lacking = true;
+            self.stale = true;
+        }
+        let way = self.followed.way();
+        way.map_or_else(Vec::new, |way| way.strokes(now, view.size, palette(view)))
     }
 
     /// Reads the field where the arrows stand. Where that takes long, those read before are shown
@@ -337,7 +373,7 @@ impl Picture {
     }
 
     /// The home camera, drawn back while the particles are still far out (variance exploding).
-    fn camera(&self, plan: &Plan, t: f64) -> Camera {
+    pub fn camera(&self, plan: &Plan, t: f64) -> Camera {
         let (low, high) = plan.sampled().range();
         let wide = DEVIATIONS / plan.sampled().in_scale(t.max(low).min(high));
         let zoom = wide as f32 / self.home.half[0].min(self.home.half[1]);

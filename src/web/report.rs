@@ -104,4 +104,19 @@ pub struct Status {
     /// What the layers show.
     #[cfg(feature = "theory")]
     pub layers: LayersReport,
+    /// The particle that is followed.
+    #[cfg(feature = "theory")]
+    pub marked: Option<Marked>,
+}
+
+/// A particle that is followed, where that is known.
+#[cfg(feature = "theory")]
+#[derive(Serialize)]
+pub struct Marked {
+    /// Which one.
+    pub particle: u32,
+    /// Where it starts, `[dim]`, in the data's units.
+    pub start: Vec<f32>,
+    /// Where it ends, likewise.
+    pub end: Vec<f32>,
 }

@@ -58,6 +58,9 @@ pub struct Session {
     /// What is measured beside all else.
     #[cfg(feature = "theory")]
     pub jobs: Jobs,
+    /// The export begun or given up last.
+    #[cfg(feature = "theory")]
+    export: u32,
     /// Training, with what it told.
     pub training: Training,
     pub sampling: Sampling,
@@ -87,6 +90,8 @@ impl Session {
             table: None,
             #[cfg(feature = "theory")]
             jobs: Jobs::default(),
+            #[cfg(feature = "theory")]
+            export: 0,
             training: Training::new(0),
             sampling: Sampling::new(),
             rolling: Rolling::new(),
@@ -295,6 +300,8 @@ impl Session {
             offers: Offers::of(plan),
             #[cfg(feature = "theory")]
             layers: self.picture.layers.report().clone(),
+            #[cfg(feature = "theory")]
+            marked: self.picture.followed.report(),
         }
     }
 
@@ -303,6 +310,32 @@ impl Session {
     pub fn hurry(&mut self) -> Result<u32> {
         self.failed = None;
         self.sampling.hurry(&mut self.engine)
+    }
+
+    /// Begins an export in the place of any other; answers what [`Session::still_exports`] is asked with.
+    #[cfg(feature = "theory")]
+    pub fn begin_export(&mut self) -> u32 {
+        self.export += 1;
+        self.export
+    }
+
+    /// Fails where that export was given up.
+    #[cfg(feature = "theory")]
+    pub fn still_exports(&self, number: u32) -> Result<()> {
+        if number == self.export {
+            return Ok(());
+        }
+        Err(Error::new("export", "was cancelled; begin it again"))
+    }
+
+    /// Gives up the export. A field in training goes on with as many particles as keep up; at rest the
+    /// picture needs all of them, too.
+    #[cfg(feature = "theory")]
+    pub fn cancel_export(&mut self) {
+        self.export += 1;
+        if self.training.wanted() {
+            self.sampling.renew();
+        }
     }
 
     /// The particles at the end of time, or `all` frames of them, once the slices have sampled to there.

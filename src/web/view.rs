@@ -13,6 +13,10 @@ const PASS_MS: f64 = 4000.0;
 /// Milliseconds that the picture rests at t = 1.
 const REST_MS: f64 = 900.0;
 
+/// No more particles than these are drawn apart: see [`crate::core::rng::index_below`].
+#[cfg(feature = "theory")]
+const MOST_MARK: f64 = 16_777_215.0;
+
 /// What is shown, and where in time.
 #[derive(Debug, Clone)]
 pub struct View {
@@ -54,6 +58,9 @@ pub struct View {
     /// Show points of the source, and the data in the data's colour.
     #[cfg(feature = "theory")]
     pub source: bool,
+    /// The particle that is followed.
+    #[cfg(feature = "theory")]
+    pub mark: Option<u32>,
     rested_ms: f64,
 }
 
@@ -82,6 +89,8 @@ impl Default for View {
             display: Display::Plane,
             #[cfg(feature = "theory")]
             source: false,
+            #[cfg(feature = "theory")]
+            mark: None,
             rested_ms: 0.0,
         }
     }
@@ -137,6 +146,10 @@ impl View {
                 "display" => next.display = named(&field, value, Display::named, Display::NAMES)?,
                 #[cfg(feature = "theory")]
                 "source" => next.source = switch()?,
+                #[cfg(feature = "theory")]
+                "mark" if value.is_null() => next.mark = None,
+                #[cfg(feature = "theory")]
+                "mark" => next.mark = Some(number(0.0, MOST_MARK)? as u32),
                 _ => return Err(Error::new(&field, "is not part of a view")),
             }
         }

@@ -1,6 +1,8 @@
 // The user's own data: a file, a paste, a drawing.
 import { expect, test } from "./fixtures.js";
-import { drop, giveOldFaithful, open, ready, unfold } from "./playground.js";
+import { STILL, drop, giveOldFaithful, open, ready, unfold } from "./playground.js";
+
+test.use(STILL);
 
 const RING = Array.from({ length: 60 }, (_, i) => [3 * Math.cos(i), 3 * Math.sin(i)]);
 

@@ -1,11 +1,13 @@
 // Diagnostics: plots that training tells and plots that are measured, with progress and cancel; measures too.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, isAlive, open, stepsDone, unfold, whole } from "./playground.js";
+import { STILL, isAlive, open, stepsDone, unfold, whole } from "./playground.js";
+
+test.use(STILL);
 
 /** @param {import("@playwright/test").Page} page @param {string} name of a plot */
 const choose = (page, name) => page.locator(".plot-list label").filter({ hasText: new RegExp(`^${name}$`) }).click();
 
-test("a plot is measured, read by keys and as a table", NO_WEBGPU, async ({ page }) => {
+test("a plot is measured, read by keys and as a table", async ({ page }) => {
   await open(page, { link: "network.width=14" });
   await whole(page);
   await unfold(page, "Diagnostics");
@@ -42,7 +44,7 @@ test("training's plots follow it", async ({ page }) => {
   await expect(finding).toContainText("fresh data of the same size", { timeout: 15_000 });
 });
 
-test("what is measured can be cancelled, and holds nothing up", NO_WEBGPU, async ({ page }) => {
+test("what is measured can be cancelled, and holds nothing up", async ({ page }) => {
   await open(page, { backend: "cpu", link: "network.width=128&network.depth=4" });
   await whole(page);
   await unfold(page, "Diagnostics");
@@ -92,7 +94,7 @@ test("a plot that has nothing to say of a field says why", async ({ page }) => {
   await expect(panel.getByRole("button", { name: "Measure" })).toBeHidden();
 });
 
-test("what training told goes along when another engine takes over", NO_WEBGPU, async ({ page }) => {
+test("what training told goes along when another engine takes over", async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, "connection", { get: () => ({ saveData: true }) }));
   await open(page, { backend: "cpu", link: "network.width=14&training.steps=100000" });
   await page.locator("#train").click();

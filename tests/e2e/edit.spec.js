@@ -1,8 +1,10 @@
 // Laws and schedules made by hand: by mouse and by keys.
 import { expect, test } from "./fixtures.js";
-import { open, unfold } from "./playground.js";
+import { STILL, open, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** @param {Page} page @param {string} link */
 async function opened(page, link) {

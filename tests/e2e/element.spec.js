@@ -1,6 +1,6 @@
 // <push-forward> in a page that is not ours.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU } from "./playground.js";
+import { NO_WEBGPU, WEBGPU } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
 /** @import { PushForward } from "../../www/js/element/element.js" */
@@ -151,7 +151,7 @@ test("what the page put into it is shown where there is no engine", async ({ pag
   expect(await heard(page, "error")).toHaveLength(1);
 });
 
-test("a crash of the shared engine ends none of its widgets", NO_WEBGPU, async ({ page }) => {
+test("a crash of the shared engine ends none of its widgets", async ({ page }) => {
   await open(page);
   await page.locator("#second").evaluate((widget) => document.body.prepend(widget));
   await isReady(page, "second");
@@ -178,7 +178,7 @@ test("several share the page's own engine where workers cannot draw", async ({ p
   expect(await on(page, async (widget) => (await widget.sample(5)).count)).toBe(5);
 });
 
-test("on a GPU they share one device", async ({ page }) => {
+test("on a GPU they share one device", WEBGPU, async ({ page }) => {
   await page.addInitScript(() => {
     Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"); // so that this page's own calls count
     const getContext = /** @type {any} */ (HTMLCanvasElement.prototype.getContext);
@@ -222,7 +222,7 @@ test("still where motion is unwelcome, until it is asked for", async ({ page }) 
   expect(await on(page, (widget) => widget.playing)).toBe(true);
 });
 
-test("thirty-two on one page: one worker, every picture moves, and all of it goes", NO_WEBGPU, async ({ page }) => {
+test("thirty-two on one page: one worker, every picture moves, and all of it goes", async ({ page }) => {
   await page.setViewportSize({ width: 1200, height: 800 });
   await page.goto("fixtures/many.html");
   await page.evaluate(() => {

@@ -1,8 +1,10 @@
 // What the page keeps: the way back, the address, and the last field for the next visit.
 import { expect, test } from "./fixtures.js";
-import { open, ready, stepsDone, unfold } from "./playground.js";
+import { STILL, open, ready, stepsDone, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** Waits for the parts that come with the whole library. @param {Page} page */
 const later = (page) => expect(page.locator("html")).toHaveAttribute("data-later", /./, { timeout: 30_000 });

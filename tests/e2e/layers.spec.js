@@ -1,8 +1,10 @@
 // What the stage shows of the field itself.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, open, whole } from "./playground.js";
+import { STILL, WEBGPU, open, whole } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** @param {Page} page @param {string} link @param {string} backend */
 async function openAt(page, link, backend = "cpu") {
@@ -22,7 +24,7 @@ async function shown(page, said) {
 
 const AT = "at t = 0\\.60";
 
-test("each layer is another picture that says what it shows, in which unit and at which t", NO_WEBGPU, async ({ page }) => {
+test("each layer is another picture that says what it shows, in which unit and at which t", async ({ page }) => {
   await openAt(page, "");
   const pictures = [await shown(page, "")];
   await pick(page, "ground", "error");
@@ -51,8 +53,7 @@ test("each layer is another picture that says what it shows, in which unit and a
   await expect(page.locator("#layer-text")).toContainText("at t = 0.20");
 });
 
-test("layers are drawn by WebGPU too", async ({ page }, { project }) => {
-  test.skip(project.name === "cpu", "no WebGPU there");
+test("layers are drawn by WebGPU too", WEBGPU, async ({ page }) => {
   test.slow();
   await openAt(page, "", "gpu-software");
   const before = await shown(page, "");

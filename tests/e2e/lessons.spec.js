@@ -1,6 +1,8 @@
 // Lessons: they set the page, ask before they tell, and leave everything as it was.
 import { expect, test } from "./fixtures.js";
-import { open, unfold, whole } from "./playground.js";
+import { NO_WEBGPU, STILL, open, unfold, whole } from "./playground.js";
+
+test.use(STILL);
 
 test("a lesson asks, shows, and leaves the page as it was", async ({ page }) => {
   await open(page, { link: "network.width=14&sampler=rk4&sampler.steps=7" });
@@ -37,6 +39,27 @@ test("a lesson is a link, and trains what it shows", async ({ page }) => {
   await expect(lines.nth(1)).toContainText("floor", { timeout: 20_000 });
   const [bent = NaN, straight = NaN] = (await lines.allTextContents()).map((text) => Number(/distance\s([\d.]+)/.exec(text)?.[1]));
   expect(bent).toBeGreaterThan(4 * straight);
+});
+
+test("on a phone the panes stay in sight above the card", NO_WEBGPU, async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("?lesson=paths-differ");
+  await whole(page);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: /The same cloud, but/ }).click();
+  const next = page.getByRole("button", { name: "Next" });
+  await expect(next).toBeFocused();
+  const card = page.locator("#lesson");
+  const below = async () => {
+    const pane = await page.locator(".pane-picture").nth(1).boundingBox();
+    return { pane, room: ((await card.boundingBox())?.y ?? 0) - (pane?.y ?? 0) - (pane?.height ?? 0) };
+  };
+  expect((await below()).room).toBeGreaterThan(0);
+  await page.mouse.wheel(0, 150);
+  await expect.poll(async () => (await below()).room).toBeLessThan(0);
+  const { pane } = await below();
+  expect(pane?.y).toBeGreaterThanOrEqual(0);
+  expect(pane?.width).toBeGreaterThan(150);
 });
 
 test("the noise knob keeps the field and says whether the marginals agree", async ({ page }) => {

@@ -1,6 +1,6 @@
 // The page itself: alive at once, its clock, its keyboard, its sizes.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, isAlive, open, unfold, whole } from "./playground.js";
+import { NO_WEBGPU, WEBGPU, isAlive, open, unfold, whole } from "./playground.js";
 
 test("plays from the bundled field before any click, and says what it shows", NO_WEBGPU, async ({ page }) => {
   await open(page);
@@ -24,8 +24,7 @@ test("this browser has WebGPU exactly where the project says so", NO_WEBGPU, asy
 
 // What one browser or another tells of an adapter.
 for (const told of [["isFallbackAdapter"], ["vendor", "architecture"], ["description"]]) {
-  test(`a GPU in software is passed over that shows in its ${told.join(" and ")}, unless asked for by name`, async ({ page }, { project }) => {
-    test.skip(project.name === "cpu", "no WebGPU there");
+  test(`a GPU in software is passed over that shows in its ${told.join(" and ")}, unless asked for by name`, WEBGPU, async ({ page }) => {
     await page.addInitScript((told) => {
       const proto = /** @type {any} */ (globalThis).GPUAdapterInfo.prototype;
       for (const name of ["isFallbackAdapter", "vendor", "architecture", "device", "description"]) {

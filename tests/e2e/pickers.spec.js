@@ -1,8 +1,10 @@
 // What the settings show: their mathematics, pictures of what can be picked, a gallery of states.
 import { expect, test } from "./fixtures.js";
-import { open, stepsDone, unfold } from "./playground.js";
+import { STILL, open, stepsDone, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** @param {Page} page @param {string} [link] */
 async function openAll(page, link) {

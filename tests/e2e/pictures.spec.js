@@ -1,8 +1,10 @@
 // Pictures to keep, opened by what opens such files: the browser's own decoders and parsers.
 import { expect, test } from "./fixtures.js";
-import { open, saved, unfold } from "./playground.js";
+import { STILL, open, saved, unfold } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
+
+test.use(STILL);
 
 /** @param {Page} page @param {string} view */
 async function opened(page, view) {

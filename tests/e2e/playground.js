@@ -8,8 +8,14 @@ import { expect } from "./fixtures.js";
 /** The two backends that every machine has: wasm on the CPU, WebGPU on a software adapter. */
 export const BACKENDS = ["cpu", "gpu-software"];
 
-/** Marks what also has to work in a browser without WebGPU; the rest depends on no backend. */
+/** Marks what is of WebGPU and runs only there. */
+export const WEBGPU = { tag: "@webgpu" };
+
+/** Marks what is tried with and without WebGPU; the rest depends on no backend and runs without. */
 export const NO_WEBGPU = { tag: "@no-webgpu" };
+
+/** For `test.use`: the page opens paused at the data. What is not about motion is done sooner so. */
+export const STILL = /** @type {const} */ ({ contextOptions: { reducedMotion: "reduce" } });
 
 const OLD_FAITHFUL = readFileSync(new URL("../../src/core/dataset/old_faithful.csv", import.meta.url));
 

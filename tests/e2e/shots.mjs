@@ -4,7 +4,7 @@
 // Run it after `trunk build --release`. The single pictures, unscaled, are in target/shots.
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "@playwright/test";
+import { chromium, expect } from "@playwright/test";
 import { NO_WEBGPU } from "./browser.mjs";
 import { ready, whole } from "./playground.js";
 import { serve } from "./server.mjs";
@@ -25,21 +25,37 @@ const BUDGET_BYTES = 1.5e6;
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @param {Browser} browser @param {string} url @param {State} state @returns {Promise<Buffer[]>} by theme, then by size */
-async function photograph(browser, url, { name, query, link, time, at, reach }) {
-  const page = await browser.newPage({ viewport: SIZES[0], colorScheme: "light", reducedMotion: "reduce" });
-  await page.goto(`${url}?${query ?? ""}${link ? `#${link}` : ""}`);
+/** The playground with all its parts. @param {Page} page */
+async function isWhole(page) {
   await ready(page);
   await whole(page);
   await page.waitForSelector("html[data-later]");
+}
+
+/** Every widget has its picture; in a narrow window it lies below. @param {Page} page */
+async function haveWidgets(page) {
+  for (const widget of await page.locator("push-forward").all()) {
+    await widget.scrollIntoViewIfNeeded();
+    await expect(widget).toHaveAttribute("data-state", "ready", { timeout: 20_000 });
+  }
+}
+
+/** Stops the clock at a time, and leaves nothing focused. @param {Page} page @param {number} time */
+const setClock = (page, time) => page.locator("#time").evaluate((element, time) => {
+  const clock = /** @type {HTMLInputElement} */ (element);
+  clock.value = String(time);
+  clock.dispatchEvent(new Event("input", { bubbles: true }));
+  /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+}, time);
+
+/** @param {Browser} browser @param {string} url @param {State} state @returns {Promise<Buffer[]>} by theme, then by size */
+async function photograph(browser, url, { name, path, query, link, time, at, reach }) {
+  const page = await browser.newPage({ viewport: SIZES[0], colorScheme: "light", reducedMotion: "reduce" });
+  await page.goto(`${url}${path ?? ""}?${query ?? ""}${link ? `#${link}` : ""}`);
+  await (path ? haveWidgets(page) : isWhole(page));
   await reach?.(page);
   await page.mouse.move(0, 0); // nothing is pointed at
-  await page.locator("#time").evaluate((element, time) => {
-    const clock = /** @type {HTMLInputElement} */ (element);
-    clock.value = String(time);
-    clock.dispatchEvent(new Event("input", { bubbles: true }));
-    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
-  }, time);
+  if (!path) await setClock(page, time);
   const shots = [];
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });

@@ -5,8 +5,9 @@ import { give, trainToTheEnd, unfold } from "./playground.js";
 /** @import { Page } from "@playwright/test" */
 
 /**
- * `link`: the fragment that it begins with; `time`: where the clock stands; `at`: what is scrolled to.
- * @typedef {{ name: string, says: string, link?: string, query?: string, time: number, at?: string, reach?: (page: Page) => Promise<unknown> }} State
+ * `path`: of another page than the playground, which keeps its own clock; `link`: the fragment that it begins with;
+ * `time`: where the clock stands; `at`: what is scrolled to.
+ * @typedef {{ name: string, says: string, path?: string, link?: string, query?: string, time: number, at?: string, reach?: (page: Page) => Promise<unknown> }} State
  */
 
 /** Trains and waits for the distance to the data. @param {Page} page */
@@ -84,6 +85,28 @@ export const STATES = [
     },
   },
   {
+    name: "mixture",
+    says: "The data under the hand: each component's mean and the axes of its covariance are handles.",
+    link: "data=mixture&data.weights=[1,1,1]&data.means=[[-2,-1],[2,-1],[0,2]]&data.covariances=[[[0.5,0.3],[0.3,0.5]],[[0.5,-0.3],[-0.3,0.5]],[[0.9,0],[0,0.2]]]",
+    time: 1,
+    reach: async (page) => {
+      await trained(page);
+      await page.locator("#edit-mixture").click();
+      await expect(page.locator(".handle.mean").first()).toBeFocused();
+    },
+  },
+  {
+    name: "schedule",
+    says: "A schedule under the hand: knots of α and σ, and the same as text.",
+    time: 1,
+    at: ".schedule",
+    reach: async (page) => {
+      await unfold(page, "Field");
+      await page.locator("#draw-path").click();
+      await expect(page.locator(".knot")).not.toHaveCount(0);
+    },
+  },
+  {
     name: "stale-and-error",
     says: "Settings that ask for a new field, and a file that holds no points: both are said, nothing is lost.",
     time: 1,
@@ -113,6 +136,12 @@ export const STATES = [
       await trained(page);
       await show(page, { display: "images" });
     },
+  },
+  {
+    name: "widget",
+    says: "Two widgets in an article: one with all controls, one with a clock only.",
+    path: "fixtures/article.html",
+    time: 1,
   },
   {
     name: "german",

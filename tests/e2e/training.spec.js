@@ -1,8 +1,8 @@
 // Training: its buttons, its curve, and settings that change meanwhile.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, isAlive, open, stepsDone, unfold } from "./playground.js";
+import { isAlive, open, stepsDone, unfold } from "./playground.js";
 
-test("train, pause, step and reset", NO_WEBGPU, async ({ page }) => {
+test("train, pause, step and reset", async ({ page }) => {
   await open(page, { link: "training.steps=5000" });
   await page.locator("#train").click();
   await expect(page.locator("#train")).toHaveText("Pause");

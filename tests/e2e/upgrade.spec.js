@@ -1,6 +1,6 @@
 // From the build that the page opens with to the whole one, with everything as it is.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, drop, isAlive, open, ready, saved, stepsDone, unfold, whole } from "./playground.js";
+import { NO_WEBGPU, WEBGPU, drop, isAlive, open, ready, saved, stepsDone, unfold, whole } from "./playground.js";
 
 /** @import { Page } from "@playwright/test" */
 
@@ -32,8 +32,7 @@ async function nothingHappened(page) {
   await expect(page.locator("#banner .notice")).toHaveCount(0);
 }
 
-test("a real GPU takes over with the field as it is", async ({ page }, { project }) => {
-  test.skip(project.name === "cpu", "no WebGPU there");
+test("a real GPU takes over with the field as it is", WEBGPU, async ({ page }) => {
   await page.addInitScript(pretend);
   await open(page);
   await expect(page.locator("#fact-backend")).toContainText("GPU", { timeout: 30_000 });
@@ -71,7 +70,7 @@ test("what only the whole build has can be chosen after the move", async ({ page
   await expect(page.locator("#banner .notice")).toHaveCount(0);
 });
 
-test("training goes on across the move, step for step", NO_WEBGPU, async ({ page }) => {
+test("training goes on across the move, step for step", async ({ page }) => {
   test.slow();
   const link = "seed=3&training.steps=3000";
   await page.addInitScript(saveData);
@@ -137,7 +136,7 @@ test("the person's hands are left alone: focus, what is typed, what is open, whe
   await expect(page).toHaveURL(/learning_rate=0.003/);
 });
 
-test("who saves data loads the whole build only when it is asked for", NO_WEBGPU, async ({ page }) => {
+test("who saves data loads the whole build only when it is asked for", async ({ page }) => {
   const asked = /** @type {string[]} */ ([]);
   page.on("request", (request) => asked.push(request.url()));
   await page.addInitScript(saveData);
@@ -150,7 +149,7 @@ test("who saves data loads the whole build only when it is asked for", NO_WEBGPU
   await expect(page.locator("#whole")).toHaveCount(0);
 });
 
-test("an address that the opening build does not know is tried on the whole one", NO_WEBGPU, async ({ page }) => {
+test("an address that the opening build does not know is tried on the whole one", async ({ page }) => {
   await page.addInitScript(saveData);
   await open(page, { link: "path=no-such-path" });
   await expect(page.locator("html")).toHaveAttribute("data-build", "whole");
@@ -167,7 +166,7 @@ test("a file that the opening build cannot read is tried on the whole one", asyn
   expect(await stepsDone(page)).toBe(4000);
 });
 
-test("without a connection to the rest the page goes on as it is", NO_WEBGPU, async ({ page }) => {
+test("without a connection to the rest the page goes on as it is", async ({ page }) => {
   await page.route(/\/pkg\//, (route) => route.fulfill({ status: 200, contentType: "text/plain", body: "" }));
   await page.goto("");
   await ready(page);

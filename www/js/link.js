@@ -35,8 +35,8 @@ export function createLink(store, session, onError) {
   const usual = { ...store.get().view };
 
   async function write() {
-    const { choice, view } = store.get();
-    const fragment = (await session.call("link_from_choice", JSON.stringify(choice))) + viewPart(view, usual);
+    const { choice, view, compare } = store.get();
+    const fragment = (await session.call("link_from_choice", JSON.stringify(choice))) + viewPart(view, usual) + (compare ? `&compare=${compare}` : "");
     const url = location.pathname + location.search + (fragment ? `#${fragment}` : "");
     if (url !== location.pathname + location.search + location.hash) history.replaceState(null, "", url);
   }
@@ -65,9 +65,9 @@ export function createLink(store, session, onError) {
     store.set({ view: { ...store.get().view, ...part } });
   }
 
-  /** @returns {Promise<boolean>} whether the address gave the choice in force */
-  async function read() {
-    const { choice: fragment, view } = splitView(location.hash.slice(1));
+  /** @param {string} [hash] @returns {Promise<boolean>} whether the address gave the choice in force */
+  async function read(hash = location.hash) {
+    const { choice: fragment, view, compare } = splitView(hash.slice(1));
     let linked = false;
     try {
       if (fragment) {
@@ -78,14 +78,17 @@ export function createLink(store, session, onError) {
         linked = true;
       }
       if (view !== null) await show(view);
-      return linked;
     } catch (thrown) {
       const { field, message } = asAppError(thrown);
       onError({ field, message: MESSAGES.badLink(message) });
       writeSoon();
-      return linked;
     }
+    store.set({ compare });
+    return linked;
   }
-  addEventListener("hashchange", read);
-  return { read, write, startWriting: () => store.watch(["choice", "view"], writeSoon) };
+  /** @type {Promise<unknown>} One address after the other. */
+  let reading = Promise.resolve();
+  // The address as it was then: meanwhile the page may have written its own.
+  addEventListener("hashchange", ({ newURL }) => void (reading = reading.then(() => read(new URL(newURL).hash))));
+  return { read, write, startWriting: () => store.watch(["choice", "view", "compare"], writeSoon) };
 }

@@ -124,7 +124,7 @@ async function start() {
   const [catalogue, choice] = await Promise.all([session.call("catalogue"), chosen, viewed]);
   store.set({ catalogue, choice: JSON.parse(choice) });
   createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
-  controls = createControls(store, change);
+  controls = createControls(store, change, () => session.shown());
   const linked = await link.read();
   // A field of another choice is nothing to open with.
   if (linked && store.get().stale) await session.call("reset");

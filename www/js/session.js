@@ -40,6 +40,7 @@ export class Session {
   /** The run so far as the engine before this one told it. @type {Status | null} */ #run = null;
   /** @type {Uint8Array | null} */ #checkpoint = null;
   /** @type {Choice | null} */ #wanted = null;
+  /** The one of those on its way. @type {Choice | null} */ #sent = null;
   #changing = false;
   /** @type {number[]} */ #crashes = [];
   #ended = false;
@@ -288,7 +289,7 @@ export class Session {
     this.#changing = true;
     while (this.#wanted) {
       /** @type {Choice} */
-      const next = this.#wanted;
+      const next = (this.#sent = this.#wanted);
       try {
         await this.set(next);
       } catch (thrown) {
@@ -307,6 +308,11 @@ export class Session {
   /** The newest choice asked for, or else the one in force: what a further change starts from. */
   latest() {
     return this.#wanted ?? this.hooks.store.get().choice;
+  }
+
+  /** What controls show: the answer to an earlier change does not take back a later one. */
+  shown() {
+    return this.#wanted && this.#wanted !== this.#sent ? this.#wanted : this.hooks.store.get().choice;
   }
 
   /** @param {Change} change */

@@ -4,9 +4,10 @@
 /** @import { Backend, Catalogue, Choice, Status, View } from "./types.js" */
 
 /**
+ * `compare`: what is compared, as the address says it; nothing otherwise.
  * @typedef {{
  *   catalogue: Catalogue, choice: Choice, view: View, status: Status | null, backend: Backend | null,
- *   build: BuildName | null, stale: boolean,
+ *   build: BuildName | null, stale: boolean, compare?: string,
  * }} State
  */
 

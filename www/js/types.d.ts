@@ -60,6 +60,8 @@ export interface View {
   display?: "plane" | "images" | "strips";
   /** Show points of the source. */
   source?: boolean;
+  /** The particle that is followed, from 0. */
+  mark?: number | null;
 }
 
 /** What can be shown of the field. */
@@ -105,6 +107,8 @@ export interface Status {
   axes: { x: string; y: string; x_range: [number, number]; y_range: [number, number] };
   // Whole build only.
   offers?: Offers; layers?: LayersReport;
+  /** The particle that is followed, once its way is known: its ends, in the data's units. */
+  marked?: { particle: number; start: number[]; end: number[] } | null;
 }
 
 export interface Measure { energy_distance: number; floor: number; samples: number }
@@ -136,6 +140,8 @@ export interface Playground {
   reset(): void;
   set_view(json: string): void;
   to_raw(x: number, y: number): Float64Array;
+  /** Whole build only. The particle seen nearest to a place on the canvas, 0 to 1 and y down. */
+  particle_at(x: number, y: number): Promise<number | undefined>;
   /** `share` of a frame's computing, 0..1, where several playgrounds run. */
   tick(now_ms: number, share?: number): boolean;
   status(): Promise<Status>;
@@ -163,6 +169,8 @@ export interface Playground {
   exports(): ExportKind[];
   /** Whole build only. */
   export_as(id: string): Promise<Uint8Array>;
+  /** Ends the export that goes on, which throws then. */
+  cancel_export(): void;
   // Pictures to keep, in the whole build only: the stage stands still from the first to the last of these.
   begin_pictures(): Promise<void>;
   /** `view`: parts of a view, as JSON. RGBA, row after row. */

@@ -4,18 +4,22 @@ import { MESSAGES } from "./messages/first.js";
 
 /** @import { View } from "./types.js" */
 
-const PART = "view=";
 const NOTHING = "none";
 /** What belongs to the reader's screen, or has a word of its own. */
 const UNSAID = ["width", "height", "dark", "playing", "time"];
 
 /** @typedef {Record<string, unknown>} Words the view by its keys, whichever there are */
 
-/** A fragment's two halves. @param {string} fragment @returns {{ choice: string, view: string | null }} null: nothing is said of it */
+/** A fragment's parts: the choice, and what is said beside it. @param {string} fragment @returns {{ choice: string, view: string | null, compare: string }} null or "": nothing is said of it */
 export function splitView(fragment) {
-  const parts = fragment.split("&");
-  const views = parts.filter((part) => part.startsWith(PART));
-  return { choice: parts.filter((part) => !views.includes(part)).join("&"), view: views.at(-1)?.slice(PART.length) ?? null };
+  /** @type {Record<string, string>} */
+  const said = {};
+  const choice = fragment.split("&").filter((part) => {
+    const name = /^(view|compare)=/.exec(part)?.[1];
+    if (name) said[name] = part.slice(name.length + 1);
+    return !name;
+  });
+  return { choice: choice.join("&"), view: said["view"] ?? null, compare: said["compare"] ?? "" };
 }
 
 /** The part of a fragment, with its "&"; "" where all is as usual. @param {View} view @param {View} usual */
@@ -28,7 +32,7 @@ export function viewPart(view, usual) {
   if (words.length === 0) words.push(NOTHING);
   words.push(...said.filter((key) => typeof now[key] !== "boolean" && now[key] !== then[key]).map((key) => `${key}:${now[key]}`));
   if (stands) words.push(`t:${Number(view.time.toFixed(3))}`);
-  return `&${PART}${words.join(",")}`;
+  return `&view=${words.join(",")}`;
 }
 
 /** What `text` says of the view. @param {string} text @param {View} known @returns {Partial<View>} throws an AppError */

@@ -39,6 +39,8 @@ use self::mlp::Mlp;
 use self::push_particles::{Frames, PushParticles};
 use self::run_examples::RunExamples;
 use self::sum_gradient::{Gradient, sum_gradient};
+#[cfg(feature = "theory")]
+use super::validate::check_particle;
 use super::validate::{check_load, check_program, check_renewal, check_train};
 use super::{
     Backend, BackendInfo, Counters, METRICS_KEPT, Reading, Slot, StepMetrics, TrainPlan, TrainState,
@@ -419,6 +421,19 @@ impl Backend for CpuBackend {
 
     fn read_frames(&self, slot: Slot, first: usize, count: usize) -> Reading<Vec<f32>> {
         self.read(self.frames(slot, first, count))
+    }
+
+    #[cfg(feature = "theory")]
+    fn read_particle(&self, slot: Slot, particle: usize) -> Reading<Vec<f32>> {
+        let way = self.trajectory(slot).ok_or_else(nothing_finished);
+        let way = way.and_then(|t| {
+            check_particle(particle, t.particles)?;
+            let first = particle * t.dim;
+            let frames = t.values.chunks_exact(t.particles * t.dim);
+            let places = frames.flat_map(|frame| &frame[first..first + t.dim]);
+            Ok(places.copied().collect())
+        });
+        self.read(way)
     }
 
     #[cfg(feature = "theory")]

@@ -209,6 +209,15 @@ impl Backend for GpuBackend {
     }
 
     #[cfg(feature = "theory")]
+    fn read_particle(&self, slot: Slot, particle: usize) -> Reading<Vec<f32>> {
+        let reading = self.gpu.check().and_then(|()| {
+            let parts = self.samplers[slot as usize].particle_parts(particle)?;
+            Ok(reading::read(&self.gpu, &parts))
+        });
+        reading.unwrap_or_else(fail)
+    }
+
+    #[cfg(feature = "theory")]
     fn read_tallies(&self, slot: Slot) -> Reading<Vec<f32>> {
         let reading = self.gpu.check().and_then(|()| {
             let parts = self.samplers[slot as usize].tallies_parts()?;

@@ -13,6 +13,8 @@ use super::room::Room;
 use super::tiling::{OCTET, Octets, Tiling};
 use super::trainer::Loaded;
 #[cfg(feature = "theory")]
+use crate::backend::validate::check_particle;
+#[cfg(feature = "theory")]
 use crate::core::dormand_prince::{SHORTEST, STAGES};
 #[cfg(feature = "theory")]
 use crate::core::program::{Adaptive, Divergence};
@@ -182,6 +184,20 @@ impl Sampler {
                 format!("there are {} frames", trajectory.frames),
             )),
         }
+    }
+
+    /// One particle in every frame of the finished trajectory.
+    #[cfg(feature = "theory")]
+    pub fn particle_parts(&self, particle: usize) -> Result<Vec<Part<'_>>> {
+        let trajectory = self.trajectory().ok_or_else(nothing_finished)?;
+        check_particle(particle, trajectory.particles)?;
+        let point = 4 * trajectory.dim as u64;
+        let part = |frame: usize| Part {
+            buffer: trajectory.buffer,
+            offset: (frame * trajectory.particles + particle) as u64 * point,
+            size: point,
+        };
+        Ok((0..trajectory.frames).map(part).collect())
     }
 
     /// What the finished program kept beside its trajectory.

@@ -15,6 +15,9 @@ pub(super) struct Kept {
     written_axes: Arc<[f32]>,
 }
 
+/// Where the strokes over everything else begin, after all others.
+pub(super) const OVER_AT: u32 = Marks::MOST_STROKES as u32;
+
 /// The most coordinates of a point.
 const MOST_DIM: usize = 256;
 
@@ -30,7 +33,10 @@ impl Kept {
         };
         Self {
             axes: buffer("picture axes", 2 * MOST_DIM * 4),
-            strokes: buffer("picture strokes", Marks::MOST_STROKES * size_of::<Stroke>()),
+            strokes: buffer(
+                "picture strokes",
+                (OVER_AT as usize + Marks::MOST_OVER) * size_of::<Stroke>(),
+            ),
             cells: buffer("picture image", Image::MOST * 4),
             written: Arc::default(),
             written_axes: Arc::default(),
@@ -45,6 +51,11 @@ impl Kept {
         {
             self.written_axes = projection.axes.clone();
             queue.write_buffer(&self.axes, 0, bytemuck::cast_slice(&projection.axes));
+        }
+        let over = scene.over.len().min(Marks::MOST_OVER);
+        if over > 0 {
+            let at = u64::from(OVER_AT) * size_of::<Stroke>() as u64;
+            queue.write_buffer(&self.strokes, at, bytemuck::cast_slice(&scene.over[..over]));
         }
         let marks = &scene.marks;
         if Arc::ptr_eq(marks, &self.written) {

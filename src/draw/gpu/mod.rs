@@ -5,12 +5,14 @@ mod pipelines;
 #[cfg(target_arch = "wasm32")]
 pub mod surface;
 
+#[cfg(feature = "theory")]
+use super::marks::Marks;
 use super::palette::{Palette, TABLE};
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, MOST_CELLS, MOST_MOMENTS, Moment};
 use crate::backend::gpu::Trajectory;
-use kept::Kept;
+use kept::{Kept, OVER_AT};
 use pipelines::Pipelines;
 
 /// Where the moments begin in the buffer of numbers, after the view.
@@ -249,16 +251,21 @@ impl GpuPicture {
             pass.draw(0..3, 0..1);
         }
         let particles = if scene.particles { view.particles } else { 0 };
+        #[cfg(feature = "theory")]
+        let over = scene.over.len().min(Marks::MOST_OVER) as u32;
+        #[cfg(not(feature = "theory"))]
+        let over = 0;
         let marks = [
-            (&self.pipelines.data_points, view.data),
-            (&self.pipelines.strokes, view.strokes),
-            (&self.pipelines.arrows, view.arrows),
-            (&self.pipelines.trails, view.trails * view.segments),
-            (&self.pipelines.particles, particles),
+            (&self.pipelines.data_points, 0..view.data),
+            (&self.pipelines.strokes, 0..view.strokes),
+            (&self.pipelines.arrows, 0..view.arrows),
+            (&self.pipelines.trails, 0..view.trails * view.segments),
+            (&self.pipelines.particles, 0..particles),
+            (&self.pipelines.strokes, OVER_AT..OVER_AT + over),
         ];
-        for (pipeline, count) in marks.into_iter().filter(|(_, count)| *count > 0) {
+        for (pipeline, which) in marks.into_iter().filter(|(_, which)| !which.is_empty()) {
             pass.set_pipeline(pipeline);
-            pass.draw(0..4, 0..count);
+            pass.draw(0..4, which);
         }
     }
 }

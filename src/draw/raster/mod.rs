@@ -11,6 +11,8 @@ pub(super) mod project;
 mod stroke;
 pub mod trail;
 
+#[cfg(feature = "theory")]
+use super::marks::Marks;
 use super::points::DataPoints;
 use super::scene::Scene;
 use super::view::{Extent, Layout, Moment, View};
@@ -119,7 +121,7 @@ impl Raster {
             disc::draw_data(&mut canvas, view, &self.data);
         }
         #[cfg(feature = "theory")]
-        stroke::draw(&mut canvas, view, &scene.marks.strokes);
+        stroke::draw(&mut canvas, view, &scene.marks.strokes, Marks::MOST_STROKES);
         if let Some(arrows) = arrows.filter(|_| view.arrows > 0) {
             arrow::draw(&mut canvas, &layout, &arrows);
         }
@@ -129,6 +131,8 @@ impl Raster {
                 disc::draw_particles(&mut canvas, &layout, &particles);
             }
         }
+        #[cfg(feature = "theory")]
+        stroke::draw(&mut canvas, view, &scene.over, Marks::MOST_OVER);
         &self.pixels
     }
 }

@@ -4,9 +4,9 @@ use super::{Canvas, unpack};
 use crate::draw::marks::Stroke;
 use crate::draw::view::View;
 
-/// Draws the strokes in their order.
-pub(super) fn draw(canvas: &mut Canvas, view: &View, strokes: &[Stroke]) {
-    for stroke in strokes.iter().take(view.strokes as usize) {
+/// Draws the first `most` strokes in their order.
+pub(super) fn draw(canvas: &mut Canvas, view: &View, strokes: &[Stroke], most: usize) {
+    for stroke in strokes.iter().take(most) {
         let ends = (view.pixel(stroke.from), view.pixel(stroke.to));
         if let (Some(from), Some(to)) = ends {
             paint(canvas, from, to, stroke);

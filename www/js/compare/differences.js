@@ -7,6 +7,12 @@ import { LATER } from "../messages/later.js";
 
 /** @typedef {Record<string, string | number>} Differences */
 
+/** What all panes have in common, by its paths. */
+const SHARED = ["data", "seed", "sampler.particles"];
+
+/** @param {string} path */
+export const isShared = (path) => SHARED.some((one) => path === one || (one === "data" && path.startsWith("data.")));
+
 /** @param {Catalogue} catalogue @param {Choice} choice the page's @param {Differences} differences @returns {Choice} */
 export function apply(catalogue, choice, differences) {
   let made = choice;

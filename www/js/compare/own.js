@@ -1,16 +1,14 @@
 // A comparison of the person's own: what differs, how many panes, and a control in each for its value.
-import { h, setText } from "../dom.js";
+import { h } from "../dom.js";
 import { LATER } from "../messages/later.js";
-import { apply, entriesAt, nameAt, numberAt, valueAt } from "./differences.js";
+import { apply, entriesAt, isShared, nameAt, numberAt, valueAt } from "./differences.js";
+import { MOST_PANES } from "./link.js";
 
 /** @import { Choice } from "../types.js" */
 /** @import { Store } from "../state.js" */
 /** @import { Differences } from "./differences.js" */
 
 const WORDS = LATER.compare;
-const MOST = 4;
-/** The data, the source, the seed and the particles are what panes share. */
-const SHARED = ["data", "source", "seed", "sampler.particles"];
 
 /** @param {{ store: Store, onChange: (panes: Differences[]) => void }} on */
 export function createOwn({ store, onChange }) {
@@ -34,7 +32,7 @@ export function createOwn({ store, onChange }) {
       return ("params" in (params ?? {}) ? /** @type {any} */ (params).params : []).map((/** @type {{ id: string }} */ param) => `${id}.${param.id}`);
     });
     const all = ["paradigm", ...catalogue.groups.map(({ id }) => id), ...numbers, ...own.filter((path) => numberAt(catalogue, choice, path))];
-    return [...new Set(all)].filter((path) => !SHARED.some((one) => path === one || (one === "data" || one === "source") && path.startsWith(`${one}.`)));
+    return [...new Set(all)].filter((path) => !isShared(path) && path.split(".")[0] !== "source");
   }
 
   const varied = () => [first.value, second.value].filter(Boolean);
@@ -49,7 +47,7 @@ export function createOwn({ store, onChange }) {
     first.value = given[0] ?? "sampler";
     second.value = given[1] ?? "";
     fewer.disabled = panes.length <= 2;
-    more.disabled = panes.length >= MOST;
+    more.disabled = panes.length >= MOST_PANES;
   }
 
   /** The present values of what differs now, in all panes. */

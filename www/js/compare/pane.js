@@ -6,6 +6,7 @@ import { asAppError } from "../engine/rpc.js";
 import { tellOwn } from "../takeover.js";
 import { LATER } from "../messages/later.js";
 import { lineOf } from "./line.js";
+import { wayOf } from "./mark.js";
 
 /** @import { Choice, Measure, Prefer, Status, View } from "../types.js" */
 /** @import { Call } from "../engine/runner.js" */
@@ -23,7 +24,8 @@ export function createPane({ prefer, onStatus }) {
   const note = h("p", { class: "pane-note" });
   const progress = h("progress", { max: 1, hidden: true, "aria-label": WORDS.progress });
   const line = h("p", { class: "pane-line" });
-  place.append(note, progress);
+  const way = h("p", { class: "pane-way" });
+  place.append(note, way, progress);
   const element = h("figure", { class: "pane" }, title, place, line);
 
   /** @type {import("../engine/host.js").Engine | null} */
@@ -69,6 +71,7 @@ export function createPane({ prefer, onStatus }) {
     element.classList.toggle("bare", Boolean(wrong) || bare);
     progress.hidden = !status?.training;
     if (status?.training) progress.value = status.steps > 0 ? status.step / status.steps : 0;
+    setText(way, wayOf(status));
     setText(line, wrong || bare || !status ? "" : lineOf(status, measured, trained));
   };
 
@@ -156,9 +159,15 @@ export function createPane({ prefer, onStatus }) {
 
   return {
     element,
+    picture: place,
     get status() {
       return status;
     },
+    get called() {
+      return words;
+    },
+    /** The particle seen nearest to a place on the picture, 0 to 1 and y down. @param {number} x @param {number} y */
+    particleAt: async (x, y) => call?.("particle_at", x, y).catch(() => null),
     /** Whether it has steps of its own still to take. */
     get untrained() {
       return !wrong && (bare || (trained && !status?.training && !status?.finished));

@@ -4,6 +4,8 @@ import { LATER } from "../messages/later.js";
 import { createClock } from "./clock.js";
 import { apply, titles } from "./differences.js";
 import { createOwn } from "./own.js";
+import { partOf } from "./link.js";
+import { createMark } from "./mark.js";
 import { createPane } from "./pane.js";
 import { READY_MADE } from "./ready-made.js";
 
@@ -18,8 +20,11 @@ const SETTLE_MS = 120;
 /** Tools that are used on the stage itself. */
 const ON_STAGE = "#draw, #draw-data, #draw-source, #edit-mixture";
 
-/** @param {App} app @param {() => void} onClose */
-export function createPanel({ store, session, fail, say }, onClose) {
+/**
+ * @param {App} app
+ * @param {(part: string | null) => void} onChange what the address says of it now; null: it is closed
+ */
+export function createPanel({ store, session, fail, say }, onChange) {
   const figure = /** @type {HTMLElement} */ (byId("stage", HTMLElement).closest("figure"));
   const options = [...READY_MADE.map(({ id }) => id), "own"].map((id) => h("option", { value: id }, WORDS.names[id] ?? id));
   const pick = h("select", { id: "compare-pick" }, ...options);
@@ -29,7 +34,8 @@ export function createPanel({ store, session, fail, say }, onClose) {
   const place = h("div", { class: "panes", tabindex: 0, role: "group", "aria-label": WORDS.panes, "aria-describedby": "stage-keys" });
   const hint = h("p", { class: "hint" }, WORDS.hint);
   const own = createOwn({ store, onChange: (panes) => void set({ id: "own", panes }) });
-  const element = h("section", { id: "compare", class: "compare", "aria-label": WORDS.compare, hidden: true }, bar, own.element, place, hint);
+  const mark = createMark({ most: () => store.get().status?.particles ?? 0, say, onMark: marked });
+  const element = h("section", { id: "compare", class: "compare", "aria-label": WORDS.compare, hidden: true }, bar, own.element, place, mark.element, hint);
   figure.before(element);
 
   /** @type {Pane[]} */
@@ -55,6 +61,12 @@ export function createPanel({ store, session, fail, say }, onClose) {
     for (const pane of panes) pane.view({ ...part, ...pass() });
   }
 
+  const linked = () => partOf(setup, mark.fixed ? mark.particle : null);
+  function marked() {
+    tell({ mark: mark.particle });
+    if (setup) onChange(linked());
+  }
+
   /** The page's field, asked for again once it is another. */
   async function fieldNow() {
     const { status } = store.get();
@@ -74,7 +86,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
       const bytes = await fieldNow();
       const taking = panes.map((pane, at) => {
         pane.name(names[at] ?? "", own.controlsOf(at));
-        return pane.take({ choice: choices[at] ?? choice, field: bytes, own: session.own, view: { ...store.get().view, ...pass() } });
+        return pane.take({ choice: choices[at] ?? choice, field: bytes, own: session.own, view: { ...store.get().view, ...pass(), mark: mark.particle } });
       });
       await Promise.all(taking);
     } catch (thrown) {
@@ -97,9 +109,11 @@ export function createPanel({ store, session, fail, say }, onClose) {
     while (panes.length < differences.length) {
       const pane = createPane({ prefer: prefer(), onStatus: (status) => onPane(pane, status) });
       panes.push(pane);
+      mark.attach(pane);
       place.append(pane.element);
     }
     place.dataset["count"] = String(panes.length);
+    onChange(linked());
     await refresh();
   }
 
@@ -107,6 +121,7 @@ export function createPanel({ store, session, fail, say }, onClose) {
   function onPane(pane, status) {
     const { view } = store.get();
     if (view.playing && clock.drifted(status.time)) pane.view(pass());
+    mark.tell(panes);
     showTraining();
   }
 
@@ -138,10 +153,11 @@ export function createPanel({ store, session, fail, say }, onClose) {
     for (const pane of panes) pane.close();
     panes = [];
     setup = null;
+    mark.set(null, false);
     field = { key: "", bytes: null };
     element.hidden = true;
     figure.hidden = false;
-    onClose();
+    onChange(null);
   }
 
   // Nobody draws on a stage that is not to be seen.
@@ -187,6 +203,8 @@ export function createPanel({ store, session, fail, say }, onClose) {
     open,
     close,
     trainMissing,
+    /** @param {number | null} particle */
+    mark: (particle) => mark.set(particle, true),
     /** What is compared now, if anything. */
     get setup() {
       return setup;

@@ -30,6 +30,7 @@ export async function createExports(place, { session, fail, save }) {
   cancel.addEventListener("click", () => {
     awaited = null;
     show();
+    session.call("cancel_export").catch(fail);
   });
   download.addEventListener("click", async () => {
     const kind = chosen();

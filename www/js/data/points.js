@@ -40,10 +40,10 @@ export function createPoints({ store, session, fail, say }) {
       if (!columns) return;
       const own = { bytes, name, columns };
       await session.useOwn(own);
+      say(told); // at once: to keep a file may take its time
       const kept = !needsFile(store.get().choice) || (await keepOwn(own));
       byId("own", HTMLDetailsElement).open = true;
       setText(place, kept ? told : `${told} ${MESSAGES.ownNotKept}`);
-      say(told);
     } catch (thrown) {
       fail(thrown);
     }

@@ -10,7 +10,7 @@ const NAMES = /** @type {const} */ (["alpha", "sigma", "gamma"]);
 /** @typedef {typeof NAMES[number]} Name */
 /** @typedef {[number, number]} Knot time and value */
 
-const [WIDTH, HEIGHT, PAD] = [320, 180, 16];
+const [WIDTH, HEIGHT, PAD] = [320, 184, 18];
 const SETTLED_MS = 250;
 const CURVE = 97;
 /** Knots of one curve keep this apart in time. */
@@ -25,7 +25,11 @@ export function createSchedule({ store, session }, place) {
   const dots = { alpha: [], sigma: [], gamma: [] };
   const curves = NAMES.map((name) => svg("polyline", { class: `curve ${name}` }));
   const ground = svg("rect", { class: "ground", x: PAD, y: PAD, width: WIDTH - 2 * PAD, height: HEIGHT - 2 * PAD });
-  const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "schedule-canvas", role: "group", "aria-label": words.canvas }, ground, ...curves);
+  const mark = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ anchor, /** @type {string} */ text) =>
+    svg("text", { x, y, "text-anchor": anchor, "aria-hidden": "true" }, new Text(text));
+  const highest = mark(PAD + 4, PAD - 5, "start", "1");
+  const marks = [highest, mark(PAD, HEIGHT - 4, "start", "t = 0"), mark(WIDTH - PAD, HEIGHT - 4, "end", "t = 1")];
+  const canvas = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "schedule-canvas", role: "group", "aria-label": words.canvas }, ground, ...marks, ...curves);
   const radios = NAMES.map((name, k) => h("input", { type: "radio", name: "schedule-curve", value: name, checked: k === 0 }));
   const chosen = () => /** @type {Name} */ (radios.find((radio) => radio.checked)?.value ?? "alpha");
   place.append(
@@ -150,6 +154,7 @@ export function createSchedule({ store, session }, place) {
 
   function paint() {
     top = Math.max(1, ...NAMES.flatMap((name) => knots[name].map(([, value]) => value)));
+    highest.textContent = short(top);
     for (const name of NAMES) {
       const points = drawn[name]?.curve.map((value, i) => `${x(i / (CURVE - 1)).toFixed(1)},${y(value).toFixed(1)}`) ?? [];
       curves[NAMES.indexOf(name)]?.setAttribute("points", points.join(" "));

@@ -180,7 +180,7 @@ export class Player {
     this.time = transport.now;
     const change = (/** @type {(choice: Choice) => Choice} */ make) => void session.change(make(session.latest()));
     const settings = byId("settings", HTMLElement, root);
-    this.#settings = createSettings(settings, store, change);
+    this.#settings = createSettings(settings, store, change, () => session.shown());
     settings.addEventListener("focusin", () => session.toWhole().catch(() => {}), { once: true });
     createTraining(root, store, {
       controls: () => this.host.getAttribute("controls"),

@@ -14,8 +14,9 @@ const STEPS = { group: "sampler", id: "steps" };
 /**
  * @param {HTMLElement} place @param {Store} store
  * @param {(make: (choice: Choice) => Choice) => void} change applied to the newest choice
+ * @param {() => Choice} shown the choice in force, or a newer one that is asked for
  */
-export function createSettings(place, store, change) {
+export function createSettings(place, store, change, shown) {
   const paradigm = h("select", { id: "paradigm" });
   paradigm.addEventListener("change", () => change((choice) => withParadigm(store.get().catalogue, choice, paradigm.value)));
   const paradigms = h("div", { class: "pick" }, h("label", { for: "paradigm" }, ELEMENT.paradigm), paradigm);
@@ -37,7 +38,8 @@ export function createSettings(place, store, change) {
     if (number) steps ??= numberControl(number, "sampler.steps", (value) => set("sampler.steps", value));
     fill(place, [paradigms, ...[...picks.values(), ...(steps ? [steps] : [])].map(({ element }) => element)]);
   });
-  store.watch(["catalogue", "choice"], ({ choice }) => {
+  store.watch(["catalogue", "choice"], () => {
+    const choice = shown();
     paradigm.value = choice.paradigm;
     for (const pick of picks.values()) pick.show(choice);
     steps?.show(read(choice, "sampler.steps"));

@@ -1,4 +1,5 @@
-// The card that a lesson is told on: beside the settings on wide screens, above the stage on others.
+// The card that a lesson is told on: beside the settings on wide screens, on others under the stage, which stays
+// in sight.
 import { h, setText } from "../dom.js";
 import { LATER } from "../messages/later.js";
 
@@ -22,13 +23,16 @@ export function createCard(on) {
   element.addEventListener("keydown", (event) => void (event.key === "Escape" && on.leave()));
 
   const wide = matchMedia("(min-width: 1024px)");
-  const place = () => document.querySelector(wide.matches ? ".right" : ".left")?.prepend(element);
+  function place() {
+    if (wide.matches) document.querySelector(".right")?.prepend(element);
+    else document.querySelector(".stage-figure")?.after(element);
+  }
   wide.addEventListener("change", place);
 
   /** On wide screens the settings scroll by themselves. */
   function reveal() {
     if (wide.matches) element.parentElement?.scrollTo({ top: 0 });
-    else element.scrollIntoView({ block: "start" });
+    else document.querySelector(".left")?.scrollIntoView({ block: "start" });
   }
 
   /** @param {string[]} texts */

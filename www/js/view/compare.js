@@ -1,5 +1,6 @@
 // The button that opens the comparison, which is loaded then.
 import { byId, h } from "../dom.js";
+import { asAppError } from "../engine/rpc.js";
 import { styles } from "../later.js";
 import { LATER } from "../messages/later.js";
 
@@ -15,8 +16,28 @@ export function createCompare(app) {
   const loaded = () =>
     (panel ??= (async () => {
       const [{ createPanel }] = await Promise.all([import("../compare/panel.js"), styles("styles/compare.css")]);
-      return createPanel(app, () => toggle.setAttribute("aria-pressed", "false"));
+      return createPanel(app, (part) => {
+        if (part === null) toggle.setAttribute("aria-pressed", "false");
+        app.store.set({ compare: (written = part ?? "") });
+      });
     })());
+
+  /** What the address says. */
+  let written = "";
+  /** @param {string} text what the address asks for */
+  async function follow(text) {
+    try {
+      const { readComparison } = await import("../compare/link.js");
+      const { setup, particle } = readComparison(text, app.store.get().catalogue, app.store.get().choice);
+      await open(setup);
+      (await panel)?.mark(particle);
+      await (await panel)?.trainMissing();
+    } catch (thrown) {
+      const { field, message } = asAppError(thrown);
+      app.onError({ field, message: LATER.compare.link.bad(message) });
+      app.store.set({ compare: (written = "") });
+    }
+  }
 
   /** @param {Comparison} [setup] */
   async function open(setup) {
@@ -31,6 +52,12 @@ export function createCompare(app) {
   toggle.addEventListener("click", () => {
     const opened = toggle.getAttribute("aria-pressed") === "true";
     (opened ? close() : open()).catch(app.fail);
+  });
+  app.store.watch(["compare"], ({ compare = "" }) => {
+    if (compare === written) return;
+    written = compare;
+    if (compare) void follow(compare);
+    else close().catch(app.fail);
   });
   return { open, close, panel: () => panel };
 }

@@ -39,8 +39,9 @@ const pathOf = ({ group, id }) => (group ? `${group}.${id}` : id);
 /**
  * @param {Store} store
  * @param {(make: (choice: Choice) => Choice) => void} change applied to the newest choice, at once
+ * @param {() => Choice} shown the choice in force, or a newer one that is asked for
  */
-export function createControls(store, change) {
+export function createControls(store, change, shown) {
   const wide = matchMedia("(min-width: 1024px)").matches;
   /** @type {Map<string, Control>} */
   const numbers = new Map();
@@ -98,7 +99,8 @@ export function createControls(store, change) {
   }
   store.watch(["catalogue"], ({ catalogue }) => grow(catalogue));
 
-  store.watch(["choice"], ({ choice }) => {
+  store.watch(["choice"], () => {
+    const choice = shown();
     for (const pick of picks.values()) pick.show(choice);
     for (const [path, control] of numbers) control.show(read(choice, path));
   });

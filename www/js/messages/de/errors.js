@@ -10,6 +10,10 @@ export const ERRORS = {
   "No WebGPU in workers.": "Worker haben hier kein WebGPU.",
 
   // a setting's name where it is the sentence's subject
+  "sampler": "Sampler",
+  "path": "Pfad",
+  "coupling": "Kopplung",
+  "target": "Vorhersageziel",
   "data {}": "Daten {}",
   "source {}": "Quelle {}",
   "path {}": "Pfad {}",
@@ -120,8 +124,9 @@ export const ERRORS = {
   "has taken no steps here yet; press Train": "hat hier noch keinen Schritt gemacht; drücken Sie „Trainieren“",
   "no distance is measured yet; it is while this plot is open and the field trains": "noch ist kein Abstand gemessen; das geschieht, während dieses Diagramm offen ist und das Feld trainiert",
   "no round has ended here yet; train on": "noch ist hier keine Runde zu Ende; trainieren Sie weiter",
-  "no solver of the ODE reaches the end with this field; train for longer": "kein Verfahren für die ODE kommt mit diesem Feld ans Ende; trainieren Sie länger",
-  "no sampler with fixed steps reaches the end with this field; train for longer": "kein Sampler mit festen Schritten kommt mit diesem Feld ans Ende; trainieren Sie länger",
+  "no solver of the ODE reaches the end with this field; choose others, or train for longer": "kein Verfahren für die ODE kommt mit diesem Feld ans Ende; wählen Sie andere oder trainieren Sie länger",
+  "no sampler with fixed steps reaches the end with this field; choose others, or train for longer": "kein Sampler mit festen Schritten kommt mit diesem Feld ans Ende; wählen Sie andere oder trainieren Sie länger",
+  "choose between 1 and {} to compare, each once": "wählen Sie 1 bis {} zum Vergleich, jeden einmal",
   "chooses its own steps; choose one that does not": "wählt seine Schritte selbst; wählen Sie einen, der das nicht tut",
   "is measured; begin it as a job": "wird gemessen; beginnen Sie die Messung",
   "is told by training; ask for it": "kommt vom Training; fragen Sie danach",
