@@ -1,5 +1,6 @@
 // Puts the page together: the store, the session with the engine, and the parts of the page.
 import { byId, setText } from "./dom.js";
+import { warmUp } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages/first.js";
 import { Session } from "./session.js";
@@ -23,6 +24,7 @@ import { DEFAULT_FIELD } from "./root.js";
 
 /** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
 
+warmUp("opening"); // before the page is laid out
 await speak();
 
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
