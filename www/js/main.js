@@ -122,9 +122,10 @@ async function start() {
   await session.start();
   // Asked for all at once: the first picture waits for none of the answers.
   const viewed = session.call("set_view", JSON.stringify(store.get().view));
-  const chosen = playDefault().then(() => session.call("choice"));
-  const [catalogue, choice] = await Promise.all([session.call("catalogue"), chosen, viewed]);
-  store.set({ catalogue, choice: JSON.parse(choice) });
+  const [catalogue] = await Promise.all([session.call("catalogue"), viewed, playDefault()]);
+  // The field has told its choice, if it came.
+  const { choice } = store.get();
+  store.set({ catalogue, choice: choice.paradigm ? choice : JSON.parse(await session.call("choice")) });
   createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
   controls = createControls(store, change, () => session.shown());
   const linked = await link.read();
