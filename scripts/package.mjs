@@ -14,8 +14,8 @@ const ELEMENT = join(ROOT, "www/js/element");
 const FROM_DIST = [
   "embed.html", "styles/embed.css",
   "js/embed.js", "js/embed-parent.js", "js/anywidget.mjs", "js/de.js",
-  "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
-  "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm",
+  "pkg/pushforward.js", "pkg/pushforward_bg.wasm", "pkg/pushforward-relaxed_bg.wasm",
+  "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm", "pkg-opening/pushforward-opening-relaxed_bg.wasm",
   "assets/default.safetensors", "assets/digits.bin",
 ];
 

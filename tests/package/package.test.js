@@ -33,7 +33,8 @@ test("npm packs what belongs there and nothing else", () => {
     "assets/default.safetensors", "assets/digits.bin", "custom-elements.json", "embed.html",
     "js/anywidget.mjs", "js/chunk-*.js", "js/de.js", "js/define.d.ts", "js/define.js", "js/embed-parent.d.ts", "js/embed-parent.js", "js/embed.js",
     "js/index.d.ts", "js/index.js", "js/player-*.js", "js/push-forward.min.js", "js/react.d.ts", "package.json",
-    "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm", "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
+    "pkg-opening/pushforward-opening-relaxed_bg.wasm", "pkg-opening/pushforward-opening.js", "pkg-opening/pushforward-opening_bg.wasm",
+    "pkg/pushforward-relaxed_bg.wasm", "pkg/pushforward.js", "pkg/pushforward_bg.wasm",
     "styles/embed.css",
   ].sort());
 });

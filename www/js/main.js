@@ -1,5 +1,6 @@
 // Puts the page together: the store, the session with the engine, and the parts of the page.
 import { byId, setText } from "./dom.js";
+import { warmUp } from "./engine/host.js";
 import { asAppError } from "./engine/rpc.js";
 import { MESSAGES } from "./messages/first.js";
 import { Session } from "./session.js";
@@ -23,6 +24,7 @@ import { DEFAULT_FIELD } from "./root.js";
 
 /** @import { AppError, Choice, Prefer, Status, View } from "./types.js" */
 
+warmUp("opening"); // before the page is laid out
 await speak();
 
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -111,18 +113,19 @@ document.addEventListener("visibilitychange", () => {
 
 /** The bundled field makes the page alive before any click. */
 async function playDefault() {
-  const response = await bundled;
-  if (!response?.ok) return;
-  await session.importField(new Uint8Array(await response.arrayBuffer())).catch(fail);
+  const bytes = await bundled;
+  if (bytes) await session.importField(new Uint8Array(bytes)).catch(fail);
 }
-const bundled = fetch(DEFAULT_FIELD).catch(() => null);
+const bundled = fetch(DEFAULT_FIELD).then((response) => (response.ok ? response.arrayBuffer() : null), () => null);
 
 async function start() {
   await session.start();
   // Asked for all at once: the first picture waits for none of the answers.
   const viewed = session.call("set_view", JSON.stringify(store.get().view));
   const [catalogue] = await Promise.all([session.call("catalogue"), viewed, playDefault()]);
-  store.set({ catalogue, choice: JSON.parse(await session.call("choice")) });
+  // The field has told its choice, if it came.
+  const { choice } = store.get();
+  store.set({ catalogue, choice: choice.paradigm ? choice : JSON.parse(await session.call("choice")) });
   createParadigms(store, (id) => change((choice) => withParadigm(store.get().catalogue, choice, id)));
   controls = createControls(store, change, () => session.shown());
   const linked = await link.read();

@@ -79,7 +79,8 @@ export class Session {
     this.#engine = engine;
     this.#build = engine.build;
     this.hooks.showCanvas(engine.canvas);
-    this.hooks.store.set({ backend: await engine.call("backend"), build: engine.build });
+    // Not waited for: an answer comes between two pictures, and there is more to ask before the first.
+    engine.call("backend").then((backend) => this.hooks.store.set({ backend, build: engine.build }), () => {});
   }
 
   /** A further engine; a named backend that is missing gives way to the CPU, with a message. @param {BuildName} asked */

@@ -184,7 +184,7 @@ export interface Playground {
 
 /** The JavaScript of either build. */
 export interface WasmModule {
-  default(options?: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+  default(options?: { module_or_path: WebAssembly.Module | URL }): Promise<unknown>;
   catalogue(): Catalogue;
   choice_from_link(fragment: string): string;
   link_from_choice(json: string): string;

@@ -1,12 +1,13 @@
 // The engine's two builds. The page opens with the small one, all that a first visit downloads before
 // its first picture; the other is the whole library.
 import { fileAt } from "../root.js";
+import { WASM } from "./relaxed.js";
 
 /** @typedef {"opening" | "whole"} BuildName */
 /** @typedef {{ url: string, compiled: Promise<WebAssembly.Module | null> }} Build `compiled`: null where that failed */
 
-/** @type {Record<BuildName, string>} */
-const PATHS = { opening: "pkg-opening/pushforward-opening", whole: "pkg/pushforward" };
+/** Their JavaScript. @type {Record<BuildName, string>} */
+export const SCRIPTS = { opening: "pkg-opening/pushforward-opening.js", whole: "pkg/pushforward.js" };
 
 /** @type {Map<BuildName, Build>} */
 const builds = new Map();
@@ -15,12 +16,11 @@ const builds = new Map();
 export function buildOf(name) {
   const known = builds.get(name);
   if (known) return known;
-  const file = (/** @type {string} */ ending) => fileAt(PATHS[name] + ending);
-  const compiled = WebAssembly.compileStreaming(fetch(file("_bg.wasm"))).catch(() => {
+  const compiled = WebAssembly.compileStreaming(fetch(fileAt(SCRIPTS[name].replace(".js", WASM)))).catch(() => {
     builds.delete(name);
     return null;
   });
-  const build = { url: file(".js").href, compiled };
+  const build = { url: fileAt(SCRIPTS[name]).href, compiled };
   builds.set(name, build);
   return build;
 }

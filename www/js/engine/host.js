@@ -12,9 +12,20 @@ import { InWorker, OnPage, placeOf } from "./place.js";
 /** @typedef {{ canvas: HTMLCanvasElement, call: Call, close: () => void }} Engine */
 /** @typedef {{ build: BuildName, prefer: Prefer, choice?: string, freshCanvas: () => HTMLCanvasElement, events: EngineEvents }} StartOptions */
 
+const canUseWorkers = () => typeof Worker === "function" && "transferControlToOffscreen" in HTMLCanvasElement.prototype;
+
+/** Begins what a build takes time for, before there is a playground for it. @param {BuildName} build */
+export function warmUp(build) {
+  try {
+    if (canUseWorkers()) placeOf(InWorker, build).gpu.catch(() => {});
+  } catch {
+    // startEngine tries again, and then what else there is.
+  }
+}
+
 /** @param {StartOptions} options @returns {Promise<Engine>} rejects with an AppError where nothing works */
 export async function startEngine(options) {
-  if (typeof Worker === "function" && "transferControlToOffscreen" in HTMLCanvasElement.prototype) {
+  if (canUseWorkers()) {
     try {
       return await startIn(placeOf(InWorker, options.build), options);
     } catch {

@@ -43,7 +43,7 @@ export class Runner {
       this.instance.failed(thrown);
       throw thrown;
     }
-    this.#wake();
+    // The first turn comes with the first call: what is drawn is still to be told.
     this.#freeIfDone();
   }
 

@@ -4,6 +4,8 @@
 const FRAME_MS = 12;
 /** A smaller share of a frame's computing is lost on beginning and ending it. */
 const LEAST_SHARE = 0.25;
+/** Without an animation frame for so long, work goes on all the same: an iframe out of view gets none, and is not hidden. */
+const FRAMELESS_MS = 250;
 
 /** @typedef {{ visible: boolean, tick: (share: number) => void }} Player */
 
@@ -25,11 +27,15 @@ export class Turns {
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const frame = () => this.#frame();
     // A hidden page gets no animation frames, yet a training run goes on.
-    const anySeen = [...this.#waiting].some((player) => player.visible);
-    if (anySeen && "requestAnimationFrame" in globalThis) requestAnimationFrame(frame);
-    else setTimeout(frame, 16);
+    const seen = [...this.#waiting].some((player) => player.visible) && "requestAnimationFrame" in globalThis;
+    const late = setTimeout(() => frame(), seen ? FRAMELESS_MS : 16);
+    const next = seen ? requestAnimationFrame(() => frame()) : 0;
+    const frame = () => {
+      clearTimeout(late);
+      if (seen) cancelAnimationFrame(next);
+      this.#frame();
+    };
   }
 
   #frame() {

@@ -1,5 +1,6 @@
 // Pushforward, driven as its own page drives it: a Playground and a loop of ticks.
 
+import { WASM } from "../../../../www/js/engine/relaxed.js";
 import { DATA, DEPTH, EULER_STEPS, LEARNING_RATE, LOSS_MEAN, PARTICLES } from "../tasks.mjs";
 import { breathe } from "./breathe.js";
 
@@ -44,7 +45,7 @@ export default {
   async load(backend, task) {
     const url = new URL("../pushforward/pkg/pushforward.js", document.baseURI).href;
     const module = /** @type {WasmModule} */ (await import(url));
-    await module.default();
+    await module.default({ module_or_path: new URL(`pushforward${WASM}`, url) });
     const first = choice(task, task.kind === "train" ? ALMOST_NONE : { steps: EULER_STEPS, particles: PARTICLES });
     playground = await module.Playground.create(new OffscreenCanvas(16, 16), /** @type {"cpu" | "gpu-software"} */ (backend), first);
     playground.set_view(JSON.stringify({ width: 0, height: 0, playing: false }));
