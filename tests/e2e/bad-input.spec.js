@@ -121,12 +121,16 @@ test("absurd settings: the control says so, keeps what was typed, and the rest g
   await isAlive(page);
 });
 
-test("without storage the page works, and says that the file is not kept", async ({ page }) => {
+test("without storage the page works and says nothing of it, but that a file is not kept", async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("forbidden", "SecurityError"); } });
     Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("forbidden", "SecurityError"); } });
   });
   await open(page);
+  await expect(page.locator("html")).toHaveAttribute("data-later", /./, { timeout: 30_000 });
+  await isAlive(page);
+  await expect(page.locator("#banner")).toBeEmpty();
+  await expect(page.locator("#kept")).toHaveCount(0);
   const rows = Array.from({ length: 3000 }, (_, i) => `${i % 17},${i % 19}`); // too many for the link
   await give(page, "#upload", "points.csv", rows.join("\n"));
   await expect(page.locator("#points-report")).toContainText("will not bring it back");

@@ -23,17 +23,14 @@ test("a link to another person's file says so and shows the default", async ({ p
   await expect(page.locator("#pick-data")).not.toHaveValue("own");
 });
 
-test("pasted points, with bad rows counted and named", async ({ page }) => {
+test("pasted points, with bad rows counted and named; a table of more than two columns asks which to take", async ({ page }) => {
   await open(page);
   await unfold(page, "Your own data");
   await page.locator("#paste").fill(["x,y", ...RING.map((point) => point.join(",")), "7,oops", "NaN,1"].join("\n"));
   await page.locator("#use-paste").click();
   await expect(page.locator("#points-report")).toContainText("60 rows read");
   await expect(page.locator("#points-report")).toContainText("2 rows skipped: line 62");
-});
 
-test("a table of more than two columns asks which to take", async ({ page }) => {
-  await open(page);
   await drop(page, "table.tsv", ["a\tb\tc", ...RING.map(([x, y]) => `${x}\t9\t${y}`)].join("\n"));
   const dialog = page.locator("#columns");
   await expect(dialog).toBeVisible();

@@ -45,13 +45,19 @@ test("a change is undone and redone, by buttons and by keys; a slider's way is o
   await expect.poll(() => fragment(page)).toContain("sampler.steps=");
 });
 
-test("the address holds what is shown, and a link that asks for what there is not says so", async ({ page }) => {
+test("the address and the embed code hold what is shown, and a link that asks for what there is not says so", async ({ page }) => {
   await open(page, { link: "data=moons&view=density,arrows,t:0.25,speed:2" });
   const layer = (/** @type {string} */ name) => page.locator(`#show input[name="${name}"]`);
   await expect(layer("density")).toBeChecked();
   await expect(layer("particles")).not.toBeChecked();
   await expect(page.locator("#speed")).toHaveValue("2");
   await expect(page.locator("#time-text")).toHaveText("t = 0.25");
+  await later(page);
+  await unfold(page, "Save and share");
+  const code = page.locator("#embed-code");
+  await expect(code).toHaveValue(/<push-forward choice="paradigm=flow-matching&amp;data=moons" show="arrows density" time="0.25" speed="2"/);
+  await page.locator("#embed-kind").selectOption("iframe");
+  await expect(code).toHaveValue(/<iframe src="[^"]*embed\.html\?show=arrows(\+|%20)density&amp;time=0\.25&amp;speed=2&amp;train=#paradigm=flow-matching&amp;data=moons"/);
   await layer("density").uncheck();
   await expect.poll(() => fragment(page)).toBe("#paradigm=flow-matching&data=moons&view=arrows,speed:2,t:0.25");
 
@@ -89,26 +95,4 @@ test("the last field comes back, unless the address says otherwise, and can be p
   await expect(page.locator("#undo")).toBeVisible();
   await expect(bar).toHaveCount(0);
   await expect.poll(() => stepsDone(page)).toBe(0);
-});
-
-test("where storage is forbidden the page works and says nothing of it", async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(globalThis, "indexedDB", { get: () => { throw new DOMException("no", "SecurityError"); } });
-  });
-  await open(page, { link: "network.width=14&sampler.particles=200" });
-  await later(page);
-  await page.locator("#step").click();
-  await expect.poll(() => stepsDone(page)).toBe(1);
-  await expect(page.locator("#banner")).toBeEmpty();
-  await expect(page.locator("#kept")).toHaveCount(0);
-});
-
-test("the embed code holds the choice and the view", async ({ page }) => {
-  await open(page, { link: "data=moons&view=density,t:0.5" });
-  await later(page);
-  await unfold(page, "Save and share");
-  const code = page.locator("#embed-code");
-  await expect(code).toHaveValue(/<push-forward choice="paradigm=flow-matching&amp;data=moons" show="density" time="0.5"/);
-  await page.locator("#embed-kind").selectOption("iframe");
-  await expect(code).toHaveValue(/<iframe src="[^"]*embed\.html\?show=density&amp;time=0\.5&amp;train=#paradigm=flow-matching&amp;data=moons"/);
 });

@@ -49,23 +49,7 @@ test("terms and controls mark each other", async ({ page }) => {
   await expect(page.locator("#pick-sampler")).toBeFocused();
 });
 
-test("pictures pick what the selects pick, by pointer and by keyboard", async ({ page }) => {
-  await openAll(page);
-  const pictures = page.getByRole("radiogroup", { name: "Data" });
-  await expect(pictures.locator("svg")).toHaveCount(await page.locator("#pick-data option").count(), { timeout: 20_000 });
-  await pictures.locator('label[title="Two moons"]').click();
-  await expect(page.locator("#pick-data")).toHaveValue("moons");
-  await expect(page).toHaveURL(/data=moons/);
-  await page.keyboard.press("ArrowRight");
-  await expect(page.locator("#pick-data")).toHaveValue("checkerboard");
-  await page.locator("#pick-data").selectOption("digits");
-  await expect(pictures.getByRole("radio", { name: "Digits 8×8" })).toBeChecked();
-  // A digit at the slider's end; the source is still a cloud.
-  await expect(page.locator(".ends .data rect").first()).toBeAttached();
-  await expect(page.locator(".ends .source .dots")).toBeAttached();
-});
-
-test("a path is drawn with dots at the present time, a sampler tells its order and cost", async ({ page }) => {
+test("a path is drawn with dots at the present time, a sampler tells its order and cost; pictures pick what the selects pick, by pointer and by keyboard", async ({ page }) => {
   await openAll(page);
   await unfold(page, "Field");
   const dot = page.locator(".now.path .dot.alpha");
@@ -79,6 +63,19 @@ test("a path is drawn with dots at the present time, a sampler tells its order a
   await expect(page.locator(".sampler-facts")).toHaveText("Order 4 · 4 evaluations a step · 160 NFE");
   await page.locator("#pick-path").selectOption("brownian-bridge");
   await expect(page.locator(".now.path figcaption")).toHaveText("ασγ");
+
+  const pictures = page.getByRole("radiogroup", { name: "Data" });
+  await expect(pictures.locator("svg")).toHaveCount(await page.locator("#pick-data option").count(), { timeout: 20_000 });
+  await pictures.locator('label[title="Two moons"]').click();
+  await expect(page.locator("#pick-data")).toHaveValue("moons");
+  await expect(page).toHaveURL(/data=moons/);
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator("#pick-data")).toHaveValue("checkerboard");
+  await page.locator("#pick-data").selectOption("digits");
+  await expect(pictures.getByRole("radio", { name: "Digits 8×8" })).toBeChecked();
+  // A digit at the slider's end; the source is still a cloud.
+  await expect(page.locator(".ends .data rect").first()).toBeAttached();
+  await expect(page.locator(".ends .source .dots")).toBeAttached();
 });
 
 test("the gallery's cards are links; one opened here is trained at once", async ({ page }) => {

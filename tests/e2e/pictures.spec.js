@@ -30,7 +30,7 @@ const decoded = (page, bytes, type) => page.evaluate(async ({ data, type }) => {
   return { width: canvas.width, height: canvas.height, red, blue };
 }, { data: bytes.toString("base64"), type });
 
-test("a PNG at twice the size holds the particles of its time", async ({ page }) => {
+test("a PNG at twice the size holds the particles of its time; an SVG has every particle as a circle, arrows and trails as paths, and axes", async ({ page }) => {
   await opened(page, "particles,t:1");
   const file = await saved(page, "#picture-png");
   expect(file.name).toBe("pushforward-flow-matching-eight-gaussians.png");
@@ -45,10 +45,9 @@ test("a PNG at twice the size holds the particles of its time", async ({ page })
   expect(start.blue).toBeGreaterThan(500);
   expect(start.red).toBeLessThan(start.blue / 10);
   await expect(page.locator("#stage")).toBeVisible();
-});
 
-test("an SVG has every particle as a circle, arrows and trails as paths, and axes", async ({ page }) => {
-  await opened(page, "particles,trails,arrows,t:1");
+  await page.locator("#time").fill("1");
+  for (const name of ["trails", "arrows"]) await page.locator(`#show input[name="${name}"]`).check();
   const { name, bytes } = await saved(page, "#picture-svg");
   expect(name).toMatch(/\.svg$/);
   const found = await page.evaluate((text) => {
