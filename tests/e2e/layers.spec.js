@@ -65,6 +65,7 @@ test("each layer is another picture that says what it shows, in which unit and a
 
 test("layers are drawn by WebGPU too", WEBGPU, async ({ page }) => {
   test.slow();
+  await page.setViewportSize({ width: 700, height: 600 }); // in software every pixel is work
   await openAt(page, "", "gpu-software");
   const before = await shown(page, "");
   await chip(page, "Map").check();

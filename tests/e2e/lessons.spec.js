@@ -1,6 +1,6 @@
 // Lessons: they set the page, ask before they tell, and leave everything as it was.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, STILL, open, unfold, whole } from "./playground.js";
+import { STILL, open, unfold, whole } from "./playground.js";
 
 test.use(STILL);
 
@@ -41,7 +41,7 @@ test("a lesson is a link, and trains what it shows", async ({ page }) => {
   expect(bent).toBeGreaterThan(4 * straight);
 });
 
-test("on a phone the panes stay in sight above the card", NO_WEBGPU, async ({ page }) => {
+test("on a phone the panes stay in sight above the card", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("?lesson=paths-differ");
   await whole(page);

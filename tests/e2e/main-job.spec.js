@@ -12,6 +12,9 @@ const FLOORS = 2.5;
 /** A CSV file without its first line: a field's file does not hold the columns' names. @param {Buffer} csv */
 const numbers = (csv) => csv.subarray(csv.indexOf("\n")).toString();
 
+// In software every pixel of the picture is work.
+test.use({ viewport: { width: 800, height: 600 } });
+
 for (const backend of BACKENDS) {
   for (const paradigm of ["diffusion", "score-based", "flow-matching"]) {
     test(`${paradigm} on ${backend}: Old Faithful in, samples out`, backend === "cpu" ? {} : WEBGPU, async ({ page }) => {

@@ -1,9 +1,9 @@
 // What comes with the whole library finds its place kept free: nothing that is on the screen moves.
 import { expect, test } from "./fixtures.js";
-import { NO_WEBGPU, ready } from "./playground.js";
+import { ready } from "./playground.js";
 
 for (const [width, height] of /** @type {const} */ ([[1280, 800], [390, 844], [320, 640]])) {
-  test(`nothing moves once the first picture is there, ${width} pixels wide`, NO_WEBGPU, async ({ page }) => {
+  test(`nothing moves once the first picture is there, ${width} pixels wide`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await page.addInitScript(() => {
       const moved = /** @type {string[]} */ ((/** @type {any} */ (window)).moved = []);
