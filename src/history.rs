@@ -220,6 +220,7 @@ mod tests {
             );
         }
     }
+
     #[test]
     fn another_engine_takes_it_over() {
         let mut history = History::default();

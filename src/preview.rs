@@ -118,9 +118,8 @@ pub struct Outline {
 }
 
 /// The law of a choice whose data are a typed energy, as far as a small picture shows it: much cheaper
-/// than drawing from it, and without asking whether all of it is in the box. Fails,
-/// naming `energy`,
-/// where that is no formula or is NaN or −∞ in the box; naming `data`, where they are of another kind.
+/// than drawing from it, and without asking whether all of it is in the box. Fails, naming `energy`, where
+/// that is no formula or is NaN or −∞ in the box; naming `data`, where they are of another kind.
 pub fn outline(choice: &Choice) -> Result<Outline> {
     let refuse = |message: &str| Err(Error::new("data.energy", message));
     let energy = match &choice.data {
@@ -245,6 +244,7 @@ mod tests {
         assert_eq!((heun.order, heun.evaluations, heun.noisy), (2, 2, false));
         assert_eq!(costs.len(), sampler::GROUP.all.len());
     }
+
     fn typed(energy: &str, dim: usize) -> Choice {
         let data = serde_json::json!({ "id": "energy", "energy": energy, "dim": dim, "reach": 4 });
         let json = serde_json::json!({ "paradigm": "flow-matching", "data": data });
