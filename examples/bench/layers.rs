@@ -14,6 +14,7 @@ use pushforward::layers::Layers;
 use pushforward::layers::wish::{Display, Ground, Lens, Of, Wish};
 
 use crate::runner::median;
+use crate::support;
 
 /// Times the layers of the stage as the page draws them on the CPU: reading the field in portions of 6 ms
 /// a picture, and drawing. One table, to be compared within one run.
@@ -89,8 +90,9 @@ pub fn run(options: &Options) -> Result<()> {
     let camera = Camera::fit(&[&data], engine.plan().frame.dim(), 4.0 / 3.0);
     let mut raster = Raster::new();
     raster.set_data(&data, engine.plan().frame.dim());
-    println!("| layer | reading a picture, ms | most | pictures a reading | drawing, ms |");
-    println!("|---|---|---|---|---|");
+    support::print(
+        "| layer | reading a picture, ms | most | pictures a reading | drawing, ms |\n|---|---|---|---|---|\n",
+    )?;
     for (name, ask) in CASES {
         let mut layers = Layers::default();
         let (mut read, mut drawn, mut whole) = (Vec::new(), Vec::new(), 0);
@@ -135,12 +137,12 @@ pub fn run(options: &Options) -> Result<()> {
             drawn.push(ms(start));
         }
         let most = read.iter().copied().fold(0.0, f64::max);
-        println!(
-            "| {name} | {:.2} | {most:.2} | {:.1} | {:.2} |",
+        support::print(&format!(
+            "| {name} | {:.2} | {most:.2} | {:.1} | {:.2} |\n",
             median(&read).unwrap_or(f64::NAN),
             options.pictures as f64 / whole.max(1) as f64,
             median(&drawn).unwrap_or(f64::NAN),
-        );
+        ))?;
     }
     Ok(())
 }
