@@ -18,7 +18,7 @@ use pushforward::layers::plane::Plane;
 use pushforward::layers::streamlines::streamlines;
 use pushforward::layers::way::{Way, nearest};
 use pushforward::layers::wish::{Display, Ground, Lens, Of, Wish};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const CAMERA: Camera = Camera {
     center: [0.0; 2],
@@ -50,10 +50,18 @@ const DEVIATION: f64 = 0.5;
 /// The network of this engine says 0 everywhere.
 fn engine() -> Engine {
     let variance = DEVIATION * DEVIATION;
+    engine_of(
+        &json!([0.0, 0.0]),
+        &json!([[variance, 0.0], [0.0, variance]]),
+    )
+}
+
+/// The same of data N(mean, covariance).
+fn engine_of(mean: &Value, covariance: &Value) -> Engine {
     let choice = json!({
         "paradigm": "flow-matching", "target": "noise",
-        "data": { "id": "mixture", "weights": [1.0], "means": [[0.0, 0.0]],
-            "covariances": [[[variance, 0.0], [0.0, variance]]], "standardise": false },
+        "data": { "id": "mixture", "weights": [1.0], "means": [mean],
+            "covariances": [covariance], "standardise": false },
     });
     let choice = Choice::from_json(&choice.to_string()).expect("a legal choice");
     let cpu = || AnyBackend::Cpu(Box::default());
@@ -401,4 +409,43 @@ fn what_is_shown_is_near_to_the_same_wish_at_another_moment_only() {
     );
     layers.refresh();
     assert!(!layers.rest_near(&lines), "asked for anew");
+}
+
+#[test]
+fn one_dimension_has_its_predictions_ahead_and_its_scores_up_and_down() {
+    let variance = DEVIATION * DEVIATION;
+    let mut engine = engine_of(&json!([0.0]), &json!([[variance]]));
+    for (lens, lines) in [
+        (Lens::Data, true),
+        (Lens::Score, false),
+        (Lens::Noise, false),
+    ] {
+        let wish = Wish {
+            field: true,
+            of: Of::Exact,
+            lines,
+            lens,
+            ..wish()
+        };
+        let layers = shown(&mut engine, &wish);
+        let strokes = &layers.marks().strokes;
+        assert!(strokes.len() > 200, "{} strokes", strokes.len());
+        for pair in strokes.chunks_exact(2) {
+            // The arrow's middle is its place; in pixels of 800 / 8 a unit up, and of .86 · 800 across.
+            let (tail, tip) = (pair[0].from, pair[1].to);
+            let [t, x] = [0, 1].map(|i| f64::from(tail[i] + tip[i]) / 2.0);
+            let [ahead, up] = [0, 1].map(|i| f64::from(tip[i] - tail[i]));
+            let s = engine.plan().sampled().schedule(t);
+            let known = s.alpha * variance / (s.alpha * s.alpha * variance + s.sigma * s.sigma);
+            match lens {
+                // Towards the mean of x₁, given x, at t = 1.
+                Lens::Data => assert!(
+                    (ahead * (known - 1.0) * x - up * (1.0 - t)).abs() < 1e-4,
+                    "{pair:?}"
+                ),
+                Lens::Score => assert!(ahead.abs() < 1e-5 && up * x < 0.0, "{pair:?}"),
+                _ => assert!(ahead.abs() < 1e-5 && up * x > 0.0, "{pair:?}"),
+            }
+        }
+    }
 }

@@ -52,7 +52,7 @@ pub(super) fn paint(job: &Job, plan: &Plan) -> (Marks, Report) {
                 (marks.image, report.scale) = painter.map(map, values, Map::Sign);
             }
         }
-        if painter.wish.field && painter.wish.lines {
+        if painter.wish.field && painter.has_lines() {
             marks.strokes.extend(painter.streamlines(map));
         } else if painter.wish.field && job.is_line() {
             let (strokes, reference) = painter.arrows(map, EVERY);
@@ -76,6 +76,12 @@ pub(super) struct Painter<'a> {
 }
 
 impl Painter<'_> {
+    /// Whether the field is drawn as streamlines: up and down there are none.
+    fn has_lines(&self) -> bool {
+        let velocity = self.wish.lens == Lens::Velocity && self.wish.of != Of::Difference;
+        self.wish.lines && (velocity || !self.job.is_line())
+    }
+
     pub(super) fn dim(&self) -> usize {
         self.job.points.dim
     }
@@ -103,13 +109,7 @@ impl Painter<'_> {
             return [f32::NAN; 2];
         };
         if self.job.is_line() {
-            // A particle moves one unit of time per unit of time.
-            let ahead = if self.wish.of == Of::Difference {
-                0.0
-            } else {
-                1.0
-            };
-            return [ahead, value[0] as f32];
+            return self.over_time(index, value[0]).map(|v| v as f32);
         }
         // A prediction is a place: the arrow points to it.
         if self.wish.lens == Lens::Data && self.wish.of != Of::Difference {
@@ -120,6 +120,19 @@ impl Painter<'_> {
             .plane
             .enter(value.iter().copied())
             .map(|v| v as f32)
+    }
+
+    /// In space–time: a particle moves one unit of time per unit of time, a prediction of the data is a
+    /// place at t = 1; all else points up or down.
+    fn over_time(&self, index: usize, value: f64) -> [f64; 2] {
+        match self.wish.lens {
+            Lens::Velocity if self.wish.of != Of::Difference => [1.0, value],
+            Lens::Data if self.wish.of != Of::Difference => [
+                1.0 - self.job.time_at(self.plan, index),
+                value - self.job.point(index)[0],
+            ],
+            _ => [0.0, value],
+        }
     }
 
     /// In device pixels on the stage's own scale, `[rows, columns]`.

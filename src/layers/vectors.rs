@@ -4,10 +4,20 @@ use super::job::Part;
 use super::lattice::Lattice;
 use super::paint::{Painter, rms};
 use super::streamlines::streamlines;
+use super::wish::Lens;
 use crate::draw::marks::Stroke;
 
 /// Streamlines along the longer side of the stage.
 const LINES: f32 = 32.0;
+
+/// The middle one of some sizes; 0 of none.
+fn median(mut sizes: Vec<f64>) -> f64 {
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    *sizes.select_nth_unstable_by(middle, f64::total_cmp).1
+}
 
 impl Painter<'_> {
     /// Arrows at every `every`th place across and up, and the size that has half the greatest length.
@@ -15,7 +25,13 @@ impl Painter<'_> {
         let vectors = self.vectors(part);
         let scale = self.pixels();
         let sizes = vectors.iter().map(|[x, y]| f64::from(x.hypot(*y)));
-        let reference = rms(sizes.filter(|size| size.is_finite()));
+        let sizes = sizes.filter(|size| size.is_finite());
+        // Over all of time some readings grow without bound towards an end.
+        let reference = if self.job.is_line() && self.wish.lens != Lens::Velocity {
+            median(sizes.collect())
+        } else {
+            rms(sizes)
+        };
         // An untrained field is 0 everywhere.
         if reference <= 0.0 {
             return (Vec::new(), None);

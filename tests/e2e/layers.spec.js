@@ -107,5 +107,8 @@ test("one dimension has its layers over all of time", async ({ page }) => {
   const error = await shown(page, /less exact velocity at every t from 0 to 1/);
   await pick(page, "of", "exact");
   const arrows = await shown(page, /Arrows: the exact velocity at every t/);
-  expect(new Set([before, error, arrows]).size).toBe(3);
+  await pick(page, "lens", "data");
+  const ahead = await shown(page, /Arrows towards the exact data prediction x̂ at every t/);
+  await expect(page.locator("#layer-field option[value=streamlines]")).toBeDisabled();
+  expect(new Set([before, error, arrows, ahead]).size).toBe(4);
 });

@@ -133,7 +133,7 @@ export const LATER = {
       dims: "bis zu 16 Dimensionen",
       velocity: "nur von der Geschwindigkeit",
       untold: "dieser Pfad und diese Quelle verraten es nicht",
-      line: "eine Dimension wird über der Zeit gezeichnet, wo nur die Geschwindigkeit eine Richtung hat",
+      line: "über der Zeit hat nur die Geschwindigkeit Linien",
     },
     whose: { learned: "gelernt", exact: "exakt", difference: "gelernt minus exakt" },
     quantities: { velocity: "Geschwindigkeit", score: "Score", noise: "Rauschen ε", data: "Datenvorhersage x̂" },
@@ -308,6 +308,9 @@ export const LATER = {
     measuring: "Die Randverteilungen werden verglichen",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `Bei t = ${t} ist der Energieabstand von der Randverteilung der ODE ${distance}; zwei Ziehungen aus ihr liegen ${floor} auseinander.`,
+    atLaw: (/** @type {string} */ t, /** @type {string} */ times) => `Auch mit der exakten Verteilung stimmen sie überein: nirgends mehr als ${times} Grundwerte (t = ${t}).`,
+    offLaw: (/** @type {string} */ t, /** @type {string} */ times, /** @type {string} */ distance, /** @type {string} */ floor) =>
+      `Von der exakten Verteilung sind sie bei t = ${t} ${times} Grundwerte entfernt (${distance}, Grundwert ${floor}).`,
     floors: (/** @type {string} */ times) => `${times} Grundwerte`,
     agree: "Die Randverteilungen stimmen mit denen der ODE überein: nicht weiter auseinander als zwei Ziehungen aus einer (1 Grundwert, die Marke). Energieabstand, 1.000 Teilchen.",
     differ: (/** @type {string} */ t, /** @type {string} */ times) =>

@@ -93,7 +93,7 @@ export const LATER = {
       dims: "for at most 16 dimensions",
       velocity: "of the velocity only",
       untold: "this path and source do not tell it",
-      line: "one dimension is drawn over time, where only the velocity has a direction",
+      line: "over time only the velocity has lines",
     },
     whose: { learned: "learned", exact: "exact", difference: "learned less exact" },
     quantities: { velocity: "velocity", score: "score", noise: "noise ε", data: "data prediction x̂" },
@@ -196,6 +196,9 @@ export const LATER = {
     measuring: "Comparing the marginals",
     gap: (/** @type {string} */ t, /** @type {string} */ distance, /** @type {string} */ floor) =>
       `At t = ${t} the energy distance to the ODE’s marginal is ${distance}; two draws of that are ${floor} apart.`,
+    atLaw: (/** @type {string} */ t, /** @type {string} */ times) => `They also agree with the exact law: nowhere further than ${times} floors (t = ${t}).`,
+    offLaw: (/** @type {string} */ t, /** @type {string} */ times, /** @type {string} */ distance, /** @type {string} */ floor) =>
+      `The exact law is ${times} floors away at t = ${t} (${distance}, floor ${floor}).`,
     floors: (/** @type {string} */ times) => `${times} floors`,
     agree: "The marginals agree with the ODE's: no further apart than two draws of one law (1 floor, the mark). Energy distance, 1,000 particles.",
     differ: (/** @type {string} */ t, /** @type {string} */ times) =>

@@ -51,7 +51,7 @@ export function createLayers({ store, setView }) {
   let colours = "";
   store.watch(["status", "view"], ({ status, view, choice, catalogue }) => {
     const { offers, layers } = status ?? {};
-    selects.field.value = view.lines ? "streamlines" : "arrows";
+    selects.field.value = view.lines && !(status?.offers && upAndDown(status.offers, view)) ? "streamlines" : "arrows";
     selects.of.value = view.of ?? "learned";
     selects.lens.value = view.lens ?? "velocity";
     selects.display.value = view.display ?? "plane";
@@ -107,10 +107,13 @@ function viewOf(name, value) {
   return { density: false, ground: /** @type {View["ground"]} */ (value) };
 }
 
+/** Whether what is shown points up and down only. @param {Offers} offers @param {View} view */
+const upAndDown = (offers, view) => offers.dim === 1 && ((view.lens ?? "velocity") !== "velocity" || view.of === "difference");
+
 /** Why an option cannot be had, or nothing. @param {Name} name @param {string} value @param {Offers} offers @param {View} view */
 function reason(name, value, offers, view) {
   if (name === "display") return "";
-  if (name === "lens" && offers.dim === 1 && value !== "velocity") return SAID.why.line;
+  if (value === "streamlines") return upAndDown(offers, view) ? SAID.why.line : "";
   const exact = offers.exact ? "" : SAID.why.exact;
   if (value === "exact" || value === "difference" || value === "error") return exact;
   if (value === "divergence") {
@@ -134,7 +137,7 @@ function sentences(report, offers, view, target) {
   if ((!view.arrows && ground === "nothing") || (offers.images && (view.display ?? "plane") !== "plane")) return [];
   if (offers.dim > 2 && (view.arrows || ground === "error" || ground === "divergence")) said.push(SAID.plane);
   if (report.undefined) return [SAID.undefined(what, t)];
-  if (view.arrows && view.lines) said.push(SAID.lines(of, what, t));
+  if (view.arrows && view.lines && !upAndDown(offers, view)) said.push(SAID.lines(of, what, t));
   else if (view.arrows) said.push(SAID.arrows(of, what, t, report.arrow === null ? "" : short(report.arrow), unit, lens === "data" && view.of !== "difference"));
   if (ground === "contours") said.push(SAID.contours(report.exact_law, report.shares.map((share) => written(100 * share)), t));
   const [least, most] = [report.scale?.low ?? 0, report.scale?.high ?? 0].map((value) => short(value).replace(/^-/, "−"));
