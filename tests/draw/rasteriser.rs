@@ -119,6 +119,38 @@ fn empty_trajectories_and_canvases_draw_the_ground_or_nothing() {
 }
 
 #[test]
+fn a_picture_after_another_is_as_if_drawn_alone() {
+    let mut raster = Raster::new();
+    let points: Vec<f32> = (0..40).map(|k| (k as f32 * 0.7).sin()).collect();
+    raster.set_data(&points, 2);
+    let of = |palette, data| Scene {
+        palette,
+        data,
+        ..Scene::default()
+    };
+    let (dark, light) = (of(Palette::Dark, true), of(Palette::Light, true));
+    let bare = of(Palette::Dark, false);
+    let mut seen = Vec::new();
+    for (size, scene) in [
+        ([90, 60], &dark),
+        ([90, 60], &dark),
+        ([90, 60], &light),
+        ([90, 60], &bare),
+        ([60, 90], &dark),
+        ([90, 60], &dark),
+    ] {
+        let picture = raster.draw(size, scene, None, None).to_vec();
+        let mut fresh = Raster::new();
+        fresh.set_data(&points, 2);
+        assert_eq!(picture, fresh.draw(size, scene, None, None));
+        seen.push(picture);
+    }
+    assert!(seen[0] != seen[2] && seen[0] != seen[3]);
+    raster.set_data(&points[20..], 2);
+    assert_ne!(seen[5], raster.draw([90, 60], &dark, None, None));
+}
+
+#[test]
 fn density_is_where_the_particles_are_and_in_proportion() {
     // Three particles right of the middle for each one left of it.
     let points = [[2.0, 0.0], [2.0, 0.0], [2.0, 0.0], [-2.0, 0.0]];

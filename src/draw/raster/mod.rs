@@ -5,6 +5,7 @@ pub mod density;
 pub mod disc;
 #[cfg(feature = "theory")]
 mod image;
+mod plain;
 #[cfg(feature = "theory")]
 pub(super) mod project;
 #[cfg(feature = "theory")]
@@ -58,6 +59,7 @@ pub struct Raster {
     height: usize,
     pixels: Vec<u8>,
     grid: density::Grid,
+    plain: plain::Plain,
     /// What was set last.
     pub data: DataPoints,
     #[cfg(feature = "theory")]
@@ -75,6 +77,7 @@ impl Raster {
     /// Sets the data points, `[count, dim]` row-major in frame coordinates.
     pub fn set_data(&mut self, values: &[f32], dim: usize) {
         self.data = DataPoints::new(values, dim);
+        self.plain.forget();
     }
 
     /// Draws `scene` at `size` pixels; the answer is `[height, width, 4]`, opaque.
@@ -102,6 +105,7 @@ impl Raster {
         let view = &layout.view;
         let colour = scene.palette.background();
         let density = particles.filter(|_| view.density_moments > 0);
+        let plain = density.is_none() && view.image_columns == 0;
         if let Some(particles) = density {
             self.pixels.as_chunks_mut().0.fill(opaque(colour));
             self.grid.count(&layout, &particles);
@@ -114,15 +118,14 @@ impl Raster {
         };
         #[cfg(feature = "theory")]
         match (density, &scene.marks.image) {
+            _ if plain => {}
             (None, _) => self.ground.lay(&mut canvas, view, &scene.marks, colour),
             (Some(_), Some(image)) => image::draw(&mut canvas, view, image),
             _ => {}
         }
-        #[cfg(not(feature = "theory"))]
-        if density.is_none() {
-            canvas.pixels.fill(opaque(colour));
-        }
-        if view.data > 0 {
+        if plain {
+            self.plain.paint(&mut canvas, view, colour, &self.data);
+        } else if view.data > 0 {
             disc::draw_data(&mut canvas, view, &self.data);
         }
         #[cfg(feature = "theory")]
