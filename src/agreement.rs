@@ -1,32 +1,45 @@
-//! Whether a sampler has the marginals it should have: those of the same field's probability-flow ODE.
+//! Whether a sampler has the marginals it should have: those of the same field's probability-flow ODE, and
+//! those of the law that the field was to learn.
 
 use serde::Serialize;
 use serde_json::json;
 
-use crate::core::diagnostic::energy_distance;
+use crate::core::diagnostic::{energy_distance, energy_floor};
 use crate::core::program::Program;
+use crate::core::rng::{Purpose, Stream};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::job::{Job, Turn};
+use crate::plan::Plan;
 use crate::probe::Probe;
 
 /// Times at which marginals are compared, 0 at the source and 1 at the data.
 const TIMES: [f64; 4] = [0.25, 0.5, 0.75, 1.0];
 const PARTICLES: usize = 1000;
-/// Draws of the ODE's marginals that distances are averaged over.
+/// Draws of a marginal that distances are averaged over.
 const DRAWS: u32 = 4;
 /// Steps of Heun's method that stand for the ODE itself.
 const FINE: usize = 64;
 
-/// How far the particles of a sampler are from those of the ODE at one time.
+/// How far the particles of a sampler are from those of a law.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Apart {
+    /// Energy distance between as many particles of both, in the data's units, mean over draws of the law.
+    pub distance: f64,
+    /// The same between two draws of the law: nothing measures below it but by luck.
+    pub floor: f64,
+}
+
+/// How far the particles of a sampler are at one time from where they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Gap {
     /// The sampler's own time that is nearest to the one asked for.
     pub time: f64,
-    /// Energy distance between as many particles of both, in the data's units, mean over the ODE's draws.
-    pub distance: f64,
-    /// The same between two draws of the ODE: nothing measures below it but by luck.
-    pub floor: f64,
+    /// From the particles of the ODE.
+    #[serde(flatten)]
+    pub ode: Apart,
+    /// From the exact ρ_t, where that is known.
+    pub exact: Option<Apart>,
 }
 
 /// Compares the marginals of the choice's sampler with those of the ODE, in `twin`, a field apart from the
@@ -54,31 +67,65 @@ async fn measure(mut probe: Probe) -> Result<Vec<Gap>> {
     let mut gaps = Vec::new();
     for asked in TIMES {
         let time = states.nearest(asked);
-        let ours = probe.plan().frame.leave(&states.at(time));
-        let theirs: Vec<Vec<f32>> = draws
-            .iter()
-            .map(|draw| probe.plan().frame.leave(&draw.at(time)))
-            .collect();
-        gaps.push(gap(time, &ours, &theirs, dim, &probe.turn).await);
+        let leave = |draws: Vec<Vec<f32>>| -> Vec<Vec<f32>> {
+            let frame = &probe.plan().frame;
+            draws.iter().map(|draw| frame.leave(draw)).collect()
+        };
+        let ours = leave(vec![states.at(time)]).remove(0);
+        let theirs = leave(draws.iter().map(|draw| draw.at(time)).collect());
+        let law = exact_draws(probe.plan(), time).map(leave);
+        gaps.push(Gap {
+            time,
+            ode: from_ode(&ours, &theirs, dim, &probe.turn).await,
+            exact: match law {
+                Some(law) => Some(from_law(&ours, &law, dim, &probe.turn).await),
+                None => None,
+            },
+        });
     }
     Ok(gaps)
 }
 
-async fn gap(time: f64, ours: &[f32], theirs: &[Vec<f32>], dim: usize, turn: &Turn) -> Gap {
-    let mut gap = Gap {
-        time,
-        distance: 0.0,
-        floor: 0.0,
+/// Draws of ρ_t, `[PARTICLES, dim]` each in the frame, where the laws at both ends are known and independent.
+fn exact_draws(plan: &Plan, time: f64) -> Option<Vec<Vec<f32>>> {
+    let pair = plan.exact.as_ref()?;
+    let (low, high) = plan.sampled().range();
+    let at = plan.sampled().schedule(time.max(low).min(high));
+    let draw = |index| {
+        let mut stream = Stream::new(plan.choice.seed(), Purpose::Measure, 11, index);
+        let source = pair.source.draw(&mut stream, PARTICLES).ok()?;
+        let data = pair.data.draw(&mut stream, PARTICLES).ok()?;
+        let ends = source.iter().zip(&data);
+        let x = ends.map(|(x0, x1)| at.sigma * x0 + at.alpha * x1 + at.gamma * stream.normal());
+        Some(x.map(|x| x as f32).collect())
     };
+    (0..DRAWS).map(draw).collect()
+}
+
+async fn from_ode(ours: &[f32], theirs: &[Vec<f32>], dim: usize, turn: &Turn) -> Apart {
+    let mut apart = Apart::default();
     let share = 1.0 / theirs.len() as f64;
     for (k, draw) in theirs.iter().enumerate() {
+        // By the same draws: what is odd about these is in both.
         let next = &theirs[(k + 1) % theirs.len()];
-        for (sum, other) in [(&mut gap.distance, ours), (&mut gap.floor, next)] {
+        for (sum, other) in [(&mut apart.distance, ours), (&mut apart.floor, next)] {
             *sum += share * energy_distance(draw, other, dim);
             turn.pause().await;
         }
     }
-    gap
+    apart
+}
+
+async fn from_law(ours: &[f32], draws: &[Vec<f32>], dim: usize, turn: &Turn) -> Apart {
+    let mut apart = Apart::default();
+    let share = 1.0 / draws.len() as f64;
+    for draw in draws {
+        apart.distance += share * energy_distance(draw, ours, dim);
+        turn.pause().await;
+        apart.floor += share * energy_floor(draw, dim);
+        turn.pause().await;
+    }
+    apart
 }
 
 /// Where the particles of a program are at any time.

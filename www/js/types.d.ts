@@ -247,8 +247,10 @@ export interface Sketch { knots: [number, number][]; curve: number[] }
 /** What a sampler costs: `evaluations` of the field in a step. */
 export interface Cost { id: string; order: number; evaluations: number; noisy: boolean }
 
-/** Energy distance of the sampler's particles to the ODE's at a time, beside that of two draws of the ODE's. */
-export interface Gap { time: number; distance: number; floor: number }
+/** An energy distance of the sampler's particles to a law's, beside that of two draws of the law. */
+export interface Apart { distance: number; floor: number }
+/** To the ODE's particles at a time, and to the exact law where that is known. */
+export interface Gap extends Apart { time: number; exact: Apart | null }
 
 /** One number that was measured, in the data's units or nats. */
 export interface Measurement { label: string; value: number; standard_error: number | null; floor: number | null }

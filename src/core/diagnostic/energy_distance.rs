@@ -17,6 +17,13 @@ pub fn energy_distance(x: &[f32], y: &[f32], dim: usize) -> f64 {
     2.0 * mean_distance(x, y, dim) - mean_distance(x, x, dim) - mean_distance(y, y, dim)
 }
 
+/// What [`energy_distance`] is on average between two independent draws of one law, as many points in each
+/// as in `x`, `[n, dim]` with n at least 2, by which it is estimated: 2E‖X − X'‖/n.
+pub fn energy_floor(x: &[f32], dim: usize) -> f64 {
+    // A point's distance to itself counts in the mean, but is no pair.
+    2.0 * mean_distance(x, x, dim) / (x.len() / dim - 1) as f64
+}
+
 fn mean_distance(x: &[f32], y: &[f32], dim: usize) -> f64 {
     let distance = |a: &[f32], b: &[f32]| {
         let square: f32 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();

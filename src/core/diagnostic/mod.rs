@@ -13,7 +13,7 @@ use crate::registry;
 
 pub use arrival::{Arrival, arrival};
 pub use distance::{Distance, Estimate, Measure};
-pub use energy_distance::energy_distance;
+pub use energy_distance::{energy_distance, energy_floor};
 #[cfg(feature = "theory")]
 pub use {
     mmd::mmd_squared, nll::nll, sinkhorn_divergence::sinkhorn_divergence,

@@ -3,16 +3,27 @@ import { h, setText, short } from "../dom.js";
 import { fixed } from "../messages/language.js";
 import { LATER } from "../messages/later.js";
 
-/** @import { Gap } from "../types.js" */
+/** @import { Apart, Gap } from "../types.js" */
 
 const WORDS = LATER.noise;
 /** A bar is full at so many floors. */
 const FULL = 6;
 /** Two draws of one law are about a floor apart, now and then this many. */
 export const AGREES = 1.6;
+/** And of the exact law's mean floor. */
+const AGREES_WITH_LAW = 2;
 
-/** @param {Gap} gap */
+/** @param {Apart} gap */
 const floors = ({ distance, floor }) => distance / floor;
+
+/** What is known of the law itself, in words. @param {Gap[]} gaps */
+function ofTheLaw(gaps) {
+  const known = gaps.flatMap(({ time, exact }) => (exact ? [{ time, ...exact }] : []));
+  if (!known.length) return [];
+  const worst = known.reduce((a, b) => (floors(a) > floors(b) ? a : b));
+  const [t, times] = [fixed(worst.time, 2), fixed(floors(worst), 1)];
+  return [floors(worst) > AGREES_WITH_LAW ? WORDS.offLaw(t, times, short(worst.distance), short(worst.floor)) : WORDS.atLaw(t, times)];
+}
 
 export function createGauge() {
   const bars = h("ul", { class: "gauge" });
@@ -37,7 +48,8 @@ export function createGauge() {
       if (!gaps) return "";
       bars.replaceChildren(...gaps.map(bar));
       const worst = gaps.reduce((a, b) => (floors(a) > floors(b) ? a : b));
-      const text = floors(worst) > AGREES ? WORDS.differ(fixed(worst.time, 2), fixed(floors(worst), 1)) : WORDS.agree;
+      const ode = floors(worst) > AGREES ? WORDS.differ(fixed(worst.time, 2), fixed(floors(worst), 1)) : WORDS.agree;
+      const text = [ode, ...ofTheLaw(gaps)].join(" ");
       setText(verdict, text);
       return text;
     },
