@@ -89,6 +89,7 @@ export function createPanel({ store, session, fail, say }, onChange) {
         return pane.take({ choice: choices[at] ?? choice, field: bytes, own: session.own, view: { ...store.get().view, ...pass(), mark: mark.particle } });
       });
       await Promise.all(taking);
+      tell({ mark: mark.particle }); // it may be another by now
     } catch (thrown) {
       fail(thrown);
     }

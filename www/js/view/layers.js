@@ -37,7 +37,7 @@ export function createLayers({ store, setView }) {
 
   const map = chip("density");
   // Before the chip's own change, which has its state told anew.
-  map.addEventListener("input", () => map.checked || setView({ ground: "nothing" }));
+  map.addEventListener("input", () => map.checked || setView({ ground: "nothing", density: false }));
 
   const bar = h("span", { class: "bar" });
   const [low, high] = [h("span", {}), h("span", {})];
