@@ -37,7 +37,7 @@ export function createLayers({ store, setView }) {
 
   const map = chip("density");
   // Before the chip's own change, which has its state told anew.
-  map.addEventListener("input", () => map.checked || setView({ ground: "nothing", density: false }));
+  map.addEventListener("input", () => map.checked || setView({ density: false, ...(store.get().view.ground && { ground: "nothing" }) }));
 
   const bar = h("span", { class: "bar" });
   const [low, high] = [h("span", {}), h("span", {})];
