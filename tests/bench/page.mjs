@@ -19,9 +19,11 @@ const ENDLESS = "training.steps=1000000";
 const LARGE = `${ENDLESS}&network.width=256&training.batch=4096&sampler.particles=100000`;
 const COUPLED = `${ENDLESS}&coupling=minibatch-ot&coupling.batch=1024`;
 const PARTICLES = [1e4, 1e5];
-/** The select of each layer on the page, and what it is set to. @type {Record<string, [string, string]>} */
+/** The chip that each select is there with. */
+const CHIPS = { field: "arrows", ground: "density" };
+/** The select of each layer on the page, and what it is set to; "": none. @type {Record<string, [string, string]>} */
 const LAYERS = {
-  "particles alone": ["ground", "nothing"],
+  "particles alone": ["", ""],
   arrows: ["field", "arrows"],
   streamlines: ["field", "streamlines"],
   contours: ["ground", "contours"],
@@ -122,9 +124,11 @@ async function layers(context, scenario) {
   const found = {};
   for (let turn = 0; turn < LAYER_TURNS; turn++) {
     for (const [what, [name, value]] of Object.entries(LAYERS)) {
-      await visited.page.selectOption("#layer-field", "off");
-      await visited.page.selectOption("#layer-ground", "nothing");
-      await visited.page.selectOption(`#layer-${name}`, value);
+      // A select is there while its chip is on.
+      for (const [select, chip] of Object.entries(CHIPS)) {
+        await visited.page.locator(`#show [name=${chip}]`).setChecked(select === name);
+      }
+      if (value) await visited.page.selectOption(`#layer-${name}`, value);
       await pause(300);
       await visited.engine((probe) => probe.reset());
       await pause(LAYER_MS);
