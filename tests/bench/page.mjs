@@ -116,7 +116,7 @@ async function draw(context, scenario, particles) {
 
 /** What a picture costs with each of the layers, by turns in one visit, beside the particles alone. @param {BrowserContext} context @param {Scenario} scenario @returns {Promise<Numbers>} */
 async function layers(context, scenario) {
-  const visited = await visit(context, scenario, { url: server.url });
+  const visited = await visit(context, scenario, { url: server.url, link: "paradigm=flow-matching" }); // no field that was kept
   await moments(visited.page, "ready");
   await whole(visited.page);
   await sampled(visited.page);
