@@ -40,13 +40,16 @@ test("a real GPU takes over with the field as it is", WEBGPU, async ({ page }) =
   await nothingHappened(page);
 });
 
-test("without one the whole build runs on the CPU", NO_WEBGPU, async ({ page }) => {
+test("without one the whole build runs on the CPU, with relaxed SIMD where the browser has it", NO_WEBGPU, async ({ page }) => {
   const release = await held(page);
+  const asked = /** @type {string[]} */ ([]);
+  page.on("request", (request) => void (request.url().endsWith(".wasm") && asked.push(new URL(request.url()).pathname.split("/").at(-1) ?? "")));
   await open(page);
   await expect(page.locator("html")).toHaveAttribute("data-build", "opening");
   const samples = (await saved(page, "#export-samples")).bytes;
   release();
   await whole(page);
+  expect([...new Set(asked)]).toEqual(["pushforward-opening-relaxed_bg.wasm", "pushforward-relaxed_bg.wasm"]);
   await expect(page.locator("#fact-backend")).toContainText("CPU");
   await expect(page.locator(".picture")).toHaveCount(1);
   expect((await saved(page, "#export-samples")).bytes.equals(samples), "the same field, to the last digit").toBe(true);
